@@ -1,0 +1,29 @@
+import { oc } from '@orpc/contract';
+import { LoadPlanSchema } from './load-plan.ts';
+import { LoadSampleSchema, RunIdSchema, RunListItemSchema } from './run-record.ts';
+import { stream } from './stream.ts';
+import { z } from './zod.ts';
+
+/** Firing a plan, stopping it and watching it. */
+export const loadContract = {
+  /**
+   * Starts a run and answers at once with its number.
+   * Fails with `consent_required` (details.host) for a host that is neither loopback nor allowed, and with `conflict` while a run is going on.
+   */
+  start: oc
+    .input(
+      z.strictObject({
+        plan: LoadPlanSchema,
+        tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+        /** "Yes, I may load these hosts": remembered. */
+        allowHosts: z.array(z.string().max(300)).max(100).default([]),
+      }),
+    )
+    .output(z.object({ id: RunIdSchema })),
+  /** Ends a run: no new requests, those in flight get the plan's grace. `force` gives none. Does nothing to a run that has ended. */
+  stop: oc.input(z.strictObject({ id: RunIdSchema, force: z.boolean().default(false) })).output(z.object({ stopping: z.boolean() })),
+  /** The whole run so far first, then what changes; ends with the run. Works for a run that has ended, too. */
+  watch: oc.input(z.strictObject({ id: RunIdSchema })).output(stream('latest', LoadSampleSchema)),
+  /** The run that is going on, if any: now and at every change. */
+  active: oc.output(stream('latest', z.object({ run: RunListItemSchema.optional() }))),
+};
