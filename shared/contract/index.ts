@@ -1,3 +1,4 @@
+import type { ContractRouterClient } from '@orpc/contract';
 import { appContract } from './app.ts';
 import { labContract } from './lab.ts';
 import { loadContract } from './load.ts';
@@ -14,3 +15,6 @@ export const contract = {
 };
 
 export type Contract = typeof contract;
+
+/** The typed client of the contract, whatever carries it: in process, MessagePort or WebSocket. */
+export type Client = ContractRouterClient<Contract>;
