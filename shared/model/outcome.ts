@@ -1,0 +1,73 @@
+import { assertNever } from '../base/assert-never.ts';
+import { describeFailureClass, type FailureClass } from './failure-class.ts';
+import { formatCount } from './format.ts';
+import type { RunState } from './load-sample.ts';
+
+/** What the one sentence about a run is made of: a summary's, a sample's or a history line's figures. */
+export interface OutcomeInput {
+  readonly state: RunState;
+  readonly asked: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly aborted: number;
+  /** In any order; may be empty where only the numbers are known. */
+  readonly failures: readonly { readonly class: FailureClass; readonly count: number }[];
+}
+
+/**
+ * The outcome in one sentence, the same on screen, in the terminal and in reports:
+ * `312 of 14,000 failed: 290 reset, 22 time-out.` or `None of 14,000 failed.`
+ */
+export function outcomeText(input: OutcomeInput): string {
+  const { state } = input;
+  switch (state) {
+    case 'running':
+      return `Running: ${failedText(input, input.ok + input.failed)} so far.`;
+    case 'completed':
+      return `${failedText(input, input.asked)}${abortedText(input)}.`;
+    case 'stopped_by_user':
+      return `Stopped by you: ${decapitalize(failedText(input, input.ok + input.failed))}${abortedText(input)}.`;
+    case 'stopped_by_threshold':
+      return `Stopped by a threshold: ${decapitalize(failedText(input, input.ok + input.failed))}${abortedText(input)}.`;
+    case 'interrupted':
+      return `Interrupted: ${decapitalize(failedText(input, input.ok + input.failed))} until then.`;
+    case 'internal_error':
+      return `The load engine failed: ${decapitalize(failedText(input, input.ok + input.failed))} until then.`;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** The classes behind the failures, most frequent first: `290 reset, 22 time-out`; at most `limit`, the rest in one number. */
+export function failureListText(failures: OutcomeInput['failures'], limit = 4): string {
+  const sorted = failures.filter((failure) => failure.count > 0).toSorted((a, b) => b.count - a.count);
+  const shown = sorted.length > limit ? sorted.slice(0, limit - 1) : sorted;
+  const rest = sorted.slice(shown.length).reduce((sum, failure) => sum + failure.count, 0);
+  const texts = shown.map((failure) => `${formatCount(failure.count)} ${classWord(failure.class)}`);
+  return [...texts, ...(rest > 0 ? [`${formatCount(rest)} other`] : [])].join(', ');
+}
+
+function failedText(input: OutcomeInput, total: number): string {
+  if (total === 0) return 'No request got an outcome';
+  if (input.failed === 0) return total === 1 ? 'The one request did not fail' : `None of ${formatCount(total)} failed`;
+  const list = failureListText(input.failures);
+  const share =
+    input.failed === total && total > 1
+      ? `All ${formatCount(total)} failed`
+      : `${formatCount(input.failed)} of ${formatCount(total)} failed`;
+  return list === '' ? share : `${share}: ${list}`;
+}
+
+function abortedText(input: OutcomeInput): string {
+  return input.aborted === 0 ? '' : `; ${formatCount(input.aborted)} aborted`;
+}
+
+/** Labels are written as headings; inside a sentence only abbreviations keep their capitals. */
+function classWord(failureClass: FailureClass): string {
+  const { label } = describeFailureClass(failureClass);
+  return /^[A-Z]{2}/.test(label) ? label : decapitalize(label);
+}
+
+function decapitalize(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

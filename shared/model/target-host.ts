@@ -1,0 +1,38 @@
+import type { LoadPlan } from './load-plan.ts';
+
+/** A host name as it is compared and remembered: lower case, without port-less brackets of IPv6 and without the root's dot. */
+export function normalizeHost(host: string): string {
+  return host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '');
+}
+
+/** True for this machine: `localhost`, 127.0.0.0/8 and ::1, and for nothing that has to be looked up. */
+export function isLoopbackHost(host: string): boolean {
+  const name = normalizeHost(host);
+  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+/** Every host this plan would send traffic to, normalized, each once: where `resolve` names an address, that address. */
+export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): string[] {
+  const hosts = new Set<string>();
+  for (const request of plan.requests) {
+    // A placeholder in the path must not keep the URL from parsing; one in the host is refused by `hasPlaceholderInHost`.
+    const url = URL.parse(request.url.replaceAll(/\{\{\w+\}\}/g, '0'));
+    if (url === null) continue;
+    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+    const name = normalizeHost(url.hostname);
+    const address = plan.connection.resolve[`${url.hostname}:${port}`] ?? plan.connection.resolve[`${name}:${port}`];
+    hosts.add(normalizeHost(address ?? name));
+  }
+  // An override may also serve a redirect.
+  for (const address of Object.values(plan.connection.resolve)) hosts.add(normalizeHost(address));
+  return [...hosts];
+}
+
+/** True when the host of a URL holds `{{…}}`: nobody could then say beforehand which hosts are loaded. */
+export function hasPlaceholderInHost(url: string): boolean {
+  return /^[a-z]+:\/\/[^/?#]*\{\{/i.test(url);
+}
