@@ -1,7 +1,8 @@
 import { assertNever } from '../base/assert-never.ts';
-import { describeFailureClass, type FailureClass } from './failure-class.ts';
+import type { FailureClass, TransportFailureClass } from './failure-class.ts';
 import { formatCount } from './format.ts';
 import type { RunState } from './load-sample.ts';
+import type { RunSummary } from './run-summary.ts';
 
 /** What the one sentence about a run is made of: a summary's, a sample's or a history line's figures. */
 export interface OutcomeInput {
@@ -16,13 +17,13 @@ export interface OutcomeInput {
 
 /**
  * The outcome in one sentence, the same on screen, in the terminal and in reports:
- * `312 of 14,000 failed: 290 reset, 22 time-out.` or `None of 14,000 failed.`
+ * `312 of 14,000 failed: 290 reset, 22 timed out.` or `None of 14,000 failed.`
  */
 export function outcomeText(input: OutcomeInput): string {
   const { state } = input;
   switch (state) {
     case 'running':
-      return `Running: ${failedText(input, input.ok + input.failed)} so far.`;
+      return `Running: ${decapitalize(failedText(input, input.ok + input.failed))} so far.`;
     case 'completed':
       return `${failedText(input, input.asked)}${abortedText(input)}.`;
     case 'stopped_by_user':
@@ -38,7 +39,13 @@ export function outcomeText(input: OutcomeInput): string {
   }
 }
 
-/** The classes behind the failures, most frequent first: `290 reset, 22 time-out`; at most `limit`, the rest in one number. */
+/** `outcomeText` of a run that has ended. */
+export function summaryOutcome(summary: RunSummary): string {
+  const { requests, failures } = summary.results;
+  return outcomeText({ state: summary.metadata.state, ...requests, failures });
+}
+
+/** The classes behind the failures, most frequent first: `290 reset, 22 timed out`; at most `limit`, the rest in one number. */
 export function failureListText(failures: OutcomeInput['failures'], limit = 4): string {
   const sorted = failures.filter((failure) => failure.count > 0).toSorted((a, b) => b.count - a.count);
   const shown = sorted.length > limit ? sorted.slice(0, limit - 1) : sorted;
@@ -62,10 +69,24 @@ function abortedText(input: OutcomeInput): string {
   return input.aborted === 0 ? '' : `; ${formatCount(input.aborted)} aborted`;
 }
 
-/** Labels are written as headings; inside a sentence only abbreviations keep their capitals. */
+/** How a class is said after a number: "22 timed out". */
+const classWords: Record<TransportFailureClass, string> = {
+  dns: 'name not found',
+  connect_refused: 'refused',
+  connect_timeout: 'connect timed out',
+  connect_failed: 'not connected',
+  tls: 'TLS',
+  local_limit: 'local limit',
+  reset: 'reset',
+  closed: 'closed',
+  truncated: 'truncated',
+  response_timeout: 'timed out',
+  malformed: 'malformed',
+  check: 'failed the check',
+};
+
 function classWord(failureClass: FailureClass): string {
-  const { label } = describeFailureClass(failureClass);
-  return /^[A-Z]{2}/.test(label) ? label : decapitalize(label);
+  return classWords[failureClass as TransportFailureClass] ?? `HTTP ${failureClass.slice('http_'.length)}`;
 }
 
 function decapitalize(text: string): string {
