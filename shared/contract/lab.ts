@@ -23,7 +23,7 @@ export const LabStatusSchema = z.object({
   stack: z.enum(labStacks).optional(),
   /** e.g. `http://127.0.0.1:43210/` */
   url: z.string().optional(),
-  /** A short link that exists, for GET with redirect. */
+  /** A short link that exists: answered with a redirect to the lab's own form. */
   sampleUrl: z.string().optional(),
   pid: z.number().int().optional(),
   folder: z.string().optional(),
@@ -33,6 +33,8 @@ export const LabStatusSchema = z.object({
   /** Why it failed and what to do. */
   error: z.object({ message: z.string(), hint: z.string().optional() }).optional(),
   startedAt: z.string().optional(),
+  /** True when it goes on after the console has ended. */
+  detached: z.boolean().optional(),
 });
 export type LabStatus = z.output<typeof LabStatusSchema>;
 
@@ -43,13 +45,27 @@ export const LabAvailabilitySchema = z.object({
   missing: z.array(z.string()),
 });
 
+export const LabUpSchema = z.strictObject({
+  stack: z.enum(labStacks).default('embedded'),
+  knobs: LabKnobsSchema.prefault({}),
+  /** Loopback port to serve on; 0 = one that is free. */
+  port: z.number().int().min(0).max(65_535).default(0),
+  /** Leave it running when the console ends. */
+  detach: z.boolean().default(false),
+});
+export type LabUp = z.output<typeof LabUpSchema>;
+
 /** The demo lab: a URL shortener with real limits, on loopback, ours to break. */
 export const labContract = {
   availability: oc.output(z.array(LabAvailabilitySchema)),
-  up: oc
-    .input(z.strictObject({ stack: z.enum(labStacks).default('embedded'), knobs: LabKnobsSchema.prefault({}) }))
-    .output(LabStatusSchema),
+  /**
+   * Starts the lab and answers when it serves; a lab of that stack that runs already gets the knobs.
+   * Fails with `missing_tool` (hint: what to install), `conflict` while the other stack runs, and `unavailable` when it does not start.
+   */
+  up: oc.input(LabUpSchema).output(LabStatusSchema),
+  /** Ends the lab, whoever started it; answers when its port is closed. */
   down: oc.output(LabStatusSchema),
+  /** Changes the embedded lab while it runs. Fails with `conflict` when it does not. */
   setKnobs: oc.input(LabKnobsSchema).output(LabStatusSchema),
   status: oc.output(stream('latest', LabStatusSchema)),
 };
