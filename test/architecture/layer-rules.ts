@@ -36,7 +36,7 @@ export const layerRules: Rule[] = [
     comment: 'The core runs without Electron; only the desktop shell and its preload may know it.',
     severity: 'error',
     from: { path: '^(shared|electron|renderer)/', pathNot: '^electron/(main|preload)/' },
-    to: { path: '^(electron$|node_modules/electron/)' },
+    to: { path: '(^electron$|(^|/)node_modules/electron/)' },
   },
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
   { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^electron$' } },
