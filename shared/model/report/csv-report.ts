@@ -1,0 +1,43 @@
+import type { SecondPoint } from '../load-sample.ts';
+import { csvNumber, csvText } from './escape.ts';
+import { classesInSeries, type ReportInput, timeOfSecond } from './report-input.ts';
+
+const columns: readonly (readonly [header: string, value: (point: SecondPoint) => number])[] = [
+  ['sent (requests)', (point) => point.sent],
+  ['ok (requests)', (point) => point.ok],
+  ['failed (requests)', (point) => point.failed],
+  ['aborted (requests)', (point) => point.aborted],
+  ['p50 (ms)', (point) => point.p50Us / 1000],
+  ['p95 (ms)', (point) => point.p95Us / 1000],
+  ['p99 (ms)', (point) => point.p99Us / 1000],
+  ['max (ms)', (point) => point.maxUs / 1000],
+  ['in flight (requests)', (point) => point.inFlight],
+  ['queued (requests)', (point) => point.queued],
+  ['connections (open)', (point) => point.connections],
+  ['connections (opened)', (point) => point.connectionsOpened],
+  ['received (bytes)', (point) => point.bytesReceived],
+  ['generator lag (ms)', (point) => point.lagMs],
+  ['event loop utilization (0-1)', (point) => point.eventLoopUtilization],
+  ['generator cpu (cores)', (point) => point.cpu],
+];
+
+/** The per-second series: one line a second, units in the header, one more column for each failure class that occurred. */
+export function renderCsv({ summary, seconds }: ReportInput): string {
+  const classes = classesInSeries(seconds);
+  const header = [
+    'run',
+    'name',
+    'second (s)',
+    'time (UTC)',
+    ...columns.map(([name]) => name),
+    ...classes.map((name) => `${name} (requests)`),
+  ];
+  const lines = [header.map(csvText).join(',')];
+  const run = `${summary.metadata.run},${csvText(summary.metadata.name)}`;
+  for (const point of seconds) {
+    const figures = columns.map(([, value]) => csvNumber(value(point)));
+    const failures = classes.map((name) => csvNumber(point.byClass[name] ?? 0));
+    lines.push([run, point.second, timeOfSecond(summary, point.second), ...figures, ...failures].join(','));
+  }
+  return `${lines.join('\r\n')}\r\n`;
+}
