@@ -137,8 +137,8 @@ export function percentileFigure(curve: readonly (readonly [percentile: number, 
   const nines = (percentile: number) => -Math.log10(Math.max(1 - percentile / 100, 1e-9));
   const inner = curve.filter(([percentile]) => percentile < 100).map(([percentile, latencyMs]) => [nines(percentile), latencyMs] as const);
   const lastInner = inner.reduce((largest, [at]) => Math.max(largest, at), 0);
-  const end = Math.min(Math.max(Math.ceil(lastInner * 10) / 10, 1), 9);
   const maximum = curve.find(([percentile]) => percentile === 100);
+  const end = Math.min(Math.max(lastInner, 1), 9) + (maximum ? 0.25 : 0);
   const points = maximum ? [...inner, [end, maximum[1]] as const] : inner;
   const labels = ['0', '90', '99', '99.9', '99.99', '99.999', '99.9999', '99.99999'];
   const chart = svgChart({

@@ -25,7 +25,7 @@ function tiles(summary: RunSummary): string {
     ['ok', formatCount(requests.ok) + share(requests.ok)],
     ['failed', `<span${requests.failed > 0 ? ' class="bad-text"' : ''}>${formatCount(requests.failed)}</span>${share(requests.failed)}`],
     ['aborted', formatCount(requests.aborted)],
-    ['rate', formatRate(runRatePerSecond(summary))],
+    ['requests/s', formatRate(runRatePerSecond(summary)).replace(/\s*req\/s$/, '')],
     ['median', time('med')],
     ['p95', time('p(95)')],
     ['p99', time('p(99)')],

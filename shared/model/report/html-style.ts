@@ -17,10 +17,11 @@ p{margin:0 0 8px}
 .bad .badge,td.bad,.bad-text{color:var(--failed-text)}
 td.good{color:var(--ok-text)}
 .warning{border-left:4px solid var(--warn);padding:8px 16px;background:var(--card);border-radius:4px;margin:0 0 16px}
-dl.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(120px,1fr));gap:8px;margin:0}
-.tiles div{background:var(--card);border:1px solid var(--line);border-radius:4px;padding:8px 12px}
+dl.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(104px,1fr));gap:8px;margin:0}
+.tiles div{background:var(--card);border:1px solid var(--line);border-radius:4px;padding:8px 10px}
 .tiles dt{color:var(--quiet)}
-.tiles dd{margin:0;font-size:18px;line-height:24px;font-weight:600}
+.tiles dd{margin:0;font-size:17px;line-height:24px;font-weight:600}
+.tiles small{display:block;font-size:12px;line-height:16px;font-weight:400}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:12px;margin-top:16px}
 figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:4px;padding:12px;break-inside:avoid}
 figcaption{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:baseline;margin-bottom:4px}
@@ -44,7 +45,8 @@ th{font-weight:600;color:var(--quiet);white-space:nowrap}
 .n{text-align:right;white-space:nowrap}
 .swatch{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px}
 .meaning{display:block;color:var(--quiet)}
-.bar{display:block;height:8px;border-radius:2px;background:var(--p50);min-width:1px}
+.bars{width:45%}
+.bar{display:block;height:8px;margin:6px 0;border-radius:2px;background:var(--p50);min-width:1px}
 code,pre{font:12px/18px "JetBrains Mono",ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 pre{margin:0;padding:12px;white-space:pre-wrap;background:var(--card);border:1px solid var(--line);border-radius:4px}
 summary{cursor:pointer}

@@ -124,7 +124,12 @@ export function statusTable({ results }: RunSummary): string {
   const total = results.statuses.reduce((sum, { count }) => sum + count, 0);
   const rows = results.statuses.map(({ status, count }) => {
     const share = total > 0 ? count / total : 0;
-    return [String(status), formatCount(count), formatShare(share), `<i class="bar" style="width:${(share * 100).toFixed(1)}%"></i>`];
+    return [
+      String(status),
+      formatCount(count),
+      formatShare(share),
+      `<td class="bars"><i class="bar" style="width:${(share * 100).toFixed(1)}%"></i></td>`,
+    ];
   });
   const columns = [{ title: 'Status' }, { title: 'Responses', numeric: true }, { title: 'Share', numeric: true }, { title: '' }];
   return section('HTTP statuses', table(columns, rows));

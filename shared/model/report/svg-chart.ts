@@ -1,7 +1,7 @@
 import { escapeMarkup } from './escape.ts';
 
 /** Size of a chart in SVG units; it scales to the width of the page. */
-export const chartSize = { width: 720, height: 220, left: 56, right: 12, top: 12, bottom: 30 } as const;
+export const chartSize = { width: 560, height: 210, left: 58, right: 24, top: 12, bottom: 28 } as const;
 
 export interface ChartScale {
   readonly x: (value: number) => number;
