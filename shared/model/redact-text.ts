@@ -9,8 +9,8 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name);
 }
 
-const userInfo = /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#@]*)@/gi;
-const parameter = /([?&;])([^\s=&;#?]+)=([^\s&;#"'<>]*)/g;
+const userInfo = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#]*)@/gi;
+const parameter = /(^|[?&;])([^\s=&;#?:/]+)=([^\s&;#"'<>]*)/gm;
 
 /** A URL (or text that holds URLs) without user name, password and the values of query parameters that look like secrets. */
 export function redactUrl(text: string): string {
