@@ -129,7 +129,7 @@ export function latencyFigure(points: readonly ChartPoint[]): string {
       line('p99', scale, (point) => point.p99Ms) + line('p95', scale, (point) => point.p95Ms) + line('p50', scale, (point) => point.p50Ms),
   });
   const legend = ['p50', 'p95', 'p99'].map((label) => ({ mark: `dash ${label}`, label }));
-  return figure('Response time', width === 1 ? 'of requests that ended in each second' : `worst second of each ${width} s`, legend, chart);
+  return figure('Response time', width === 1 ? 'per second' : `worst second of each ${width} s`, legend, chart);
 }
 
 /** Response time by percentile, the tail stretched: 0, 90, 99, 99.9 … at equal distances. */

@@ -20,7 +20,7 @@ td.good{color:var(--ok-text)}
 dl.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(104px,1fr));gap:8px;margin:0}
 .tiles div{background:var(--card);border:1px solid var(--line);border-radius:4px;padding:8px 10px}
 .tiles dt{color:var(--quiet)}
-.tiles dd{margin:0;font-size:17px;line-height:24px;font-weight:600}
+.tiles dd{margin:0;white-space:nowrap;font-size:16px;line-height:24px;font-weight:600}
 .tiles small{display:block;font-size:12px;line-height:16px;font-weight:400}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:12px;margin-top:16px}
 figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:4px;padding:12px;break-inside:avoid}
