@@ -1,0 +1,4 @@
+export { RunBook, type RunBookOptions } from './run-book.ts';
+export type { EndedRun, RunEnd, RunRecorder } from './run-recorder.ts';
+export { createRunsApi } from './runs-api.ts';
+export { runsMigrations } from './runs-migrations.ts';

@@ -1,0 +1,222 @@
+import type { Disposable } from '../../../../shared/base/disposable.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
+import type { RunId } from '../../../../shared/base/ids.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
+import type { ExportFormat, RunListQuery } from '../../../../shared/contract/runs.ts';
+import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
+import type { LoadSample, SecondPoint } from '../../../../shared/model/load-sample.ts';
+import { planTarget, planText } from '../../../../shared/model/plan-text.ts';
+import { createPlanRedactor } from '../../../../shared/model/redact-plan.ts';
+import { renderReport } from '../../../../shared/model/report/index.ts';
+import { type Database, isStorageFailure } from '../../adapters/sqlite/index.ts';
+import { latest } from '../../base/latest.ts';
+import type { Logger } from '../../base/logger.ts';
+import { emptyResults, emptySample, endedFigures, finalSample, summarize, withVerdict } from './run-figures.ts';
+import { RunRecorder } from './run-recorder.ts';
+import { type RunDocument, RunStore } from './run-store.ts';
+
+export interface RunBookOptions {
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly door: string;
+}
+
+/** History: every run of this data folder, also the one that is going on. */
+export class RunBook implements Disposable {
+  readonly #store: RunStore;
+  readonly #logger: Logger;
+  readonly #version: string;
+  readonly #door: string;
+  readonly #changed: Emitter<void>;
+  #revision = 0;
+
+  /** Removes for good what was deleted, and makes an `interrupted` run of each that was going on when the console last ended. */
+  constructor(options: RunBookOptions) {
+    this.#logger = options.logger;
+    this.#version = options.version;
+    this.#door = options.door;
+    this.#store = new RunStore(options.database, options.logger);
+    this.#changed = new Emitter((error) => this.#logger.failure('A listener of the run book failed', error));
+    this.#purge();
+    for (const run of this.#store.running()) this.#interrupt(run);
+  }
+
+  /** What the user should know about the history itself. */
+  warnings(): { message: string; hint: string }[] {
+    const count = this.#store.unsavedCount;
+    if (count === 0) return [];
+    return [
+      {
+        message: `${count === 1 ? 'One run' : `${count} runs`} could not be written to disk and ${count === 1 ? 'is' : 'are'} kept in memory only.`,
+        hint: 'Make room on the disk before you close Blitz Console: what is in memory is then saved. Or export the runs elsewhere.',
+      },
+    ];
+  }
+
+  /** Opens a run; its plan is stored without its secrets. */
+  begin(run: { plan: LoadPlan; tags: readonly string[] }): RunRecorder {
+    const redactor = createPlanRedactor(run.plan);
+    const { plan } = redactor;
+    const startedAt = new Date().toISOString();
+    const id = this.#store.insert({
+      name: plan.name,
+      tags: distinctTags(run.tags),
+      startedAt,
+      target: planTarget(plan),
+      planText: planText(plan),
+      plan,
+      door: this.#door,
+      sample: emptySample,
+    });
+    this.#tell();
+    return new RunRecorder({
+      id,
+      store: this.#store,
+      redactor,
+      facts: { startedAt, blitzVersion: this.#version, door: this.#door },
+      first: emptySample,
+      onEnd: () => this.#tell(),
+    });
+  }
+
+  list(query: RunListQuery): { items: RunListItem[]; total: number } {
+    return this.#store.list(query);
+  }
+
+  get(id: RunId): RunDetail {
+    const { item, document } = this.#find(id);
+    const summary = summaryWithLabels(item, document);
+    return { item, plan: document.plan, ...(summary === undefined ? {} : { summary }) };
+  }
+
+  item(id: RunId): RunListItem {
+    return this.#find(id).item;
+  }
+
+  series(id: RunId): { seconds: SecondPoint[] } {
+    this.#find(id);
+    return { seconds: this.#store.seconds(id) };
+  }
+
+  /** The last sample of a run, with its whole series. */
+  lastSample(id: RunId): LoadSample {
+    return { ...(this.#find(id).document.sample ?? emptySample), seconds: this.#store.seconds(id) };
+  }
+
+  rename(id: RunId, name: string): RunListItem {
+    this.#store.setLabels(id, name, this.item(id).tags);
+    this.#tell();
+    return this.item(id);
+  }
+
+  setTags(id: RunId, tags: readonly string[]): RunListItem {
+    this.#store.setLabels(id, this.item(id).name, distinctTags(tags));
+    this.#tell();
+    return this.item(id);
+  }
+
+  delete(ids: readonly RunId[]): { deleted: number } {
+    const running = ids.find((id) => this.#store.item(id)?.state === 'running');
+    if (running !== undefined) {
+      throw new OpsError({
+        code: 'conflict',
+        message: `Run ${running} is going on and cannot be deleted.`,
+        hint: 'Stop it first.',
+        details: { run: running },
+      });
+    }
+    const deletedAt = new Date().toISOString();
+    const deleted = ids.filter((id) => this.#store.setDeleted(id, deletedAt)).length;
+    if (deleted > 0) this.#tell();
+    return { deleted };
+  }
+
+  restore(ids: readonly RunId[]): { restored: number } {
+    const restored = ids.filter((id) => this.#store.setDeleted(id, undefined)).length;
+    if (restored > 0) this.#tell();
+    return { restored };
+  }
+
+  export(id: RunId, format: ExportFormat): { fileName: string; mediaType: string; content: string } {
+    const { summary } = this.get(id);
+    if (summary === undefined) {
+      throw new OpsError({
+        code: 'conflict',
+        message: `Run ${id} is going on and has no results to export yet.`,
+        hint: 'Wait for its end, or stop it.',
+        details: { run: id },
+      });
+    }
+    return renderReport(format, { summary, seconds: this.#store.seconds(id) });
+  }
+
+  changes(signal: AbortSignal | undefined): AsyncGenerator<{ revision: number }, void, undefined> {
+    const current = () => ({ revision: this.#revision });
+    return latest({ snapshot: current, subscribe: (push) => this.#changed.on(() => push(current())), signal });
+  }
+
+  /** Tries once more to save what is in memory only. The database is its owner's to close. */
+  dispose(): void {
+    this.#store.saveUnsaved();
+    this.#changed.dispose();
+  }
+
+  #find(id: RunId): { item: RunListItem; document: RunDocument } {
+    const item = this.#store.item(id);
+    const document = item === undefined ? undefined : this.#store.document(id);
+    if (item === undefined || document === undefined) {
+      throw new OpsError({
+        code: 'not_found',
+        message: `There is no run ${id}.`,
+        hint: 'It may have been deleted. Look into the list of runs.',
+        details: { run: id },
+      });
+    }
+    return { item, document };
+  }
+
+  #interrupt(run: RunListItem): void {
+    const document = this.#store.document(run.id);
+    if (document === undefined) return;
+    const state = 'interrupted';
+    const results = withVerdict(state, document.checkpoint ?? emptyResults);
+    const { id, name, tags, startedAt, durationMs } = run;
+    const reason = 'Blitz Console ended while the run was going on. This is what was recorded until then.';
+    const facts = { run: id, name, tags, state, reason, startedAt, durationMs, blitzVersion: this.#version, door: document.door } as const;
+    this.#store.update(id, {
+      figures: endedFigures(state, durationMs, results),
+      sample: finalSample(document.sample ?? emptySample, state, durationMs, results),
+      summary: summarize(facts, document.plan, results),
+      seconds: [],
+    });
+    this.#store.refreshSearch(id);
+    this.#logger.warn('A run was interrupted when the console last ended', { run: id });
+  }
+
+  #purge(): void {
+    try {
+      this.#store.purge();
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error;
+      this.#logger.failure('Deleted runs could not be removed for good', error);
+    }
+  }
+
+  #tell(): void {
+    this.#revision += 1;
+    this.#changed.emit();
+  }
+}
+
+/** A run may have been renamed after its summary was written. */
+function summaryWithLabels(item: RunListItem, document: RunDocument): RunDetail['summary'] {
+  const { summary } = document;
+  return summary === undefined ? undefined : { ...summary, metadata: { ...summary.metadata, name: item.name, tags: item.tags } };
+}
+
+/** Tags that differ in more than their case, in the order given. */
+function distinctTags(tags: readonly string[]): string[] {
+  return [...new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag])).values()].toReversed();
+}

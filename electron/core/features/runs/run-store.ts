@@ -1,0 +1,276 @@
+import type { RunId } from '../../../../shared/base/ids.ts';
+import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
+import type { RunListQuery } from '../../../../shared/contract/runs.ts';
+import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
+import type { LoadSample, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
+import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
+import { type Database, isStorageFailure, type Row } from '../../adapters/sqlite/index.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { RunFigures } from './run-figures.ts';
+import { listConditions, searchText } from './run-search.ts';
+import { type RunTables, savedTables, unsavedTables, unsavedTablesSql } from './runs-migrations.ts';
+
+/** What a run is in full, beside its line in the list. */
+export interface RunDocument {
+  readonly plan: RunDetail['plan'];
+  readonly door: string;
+  readonly checkpoint: RunResults | undefined;
+  readonly sample: LoadSample | undefined;
+  readonly summary: RunDetail['summary'];
+}
+
+export interface NewRun {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly startedAt: string;
+  readonly target: string;
+  readonly planText: string;
+  readonly plan: LoadPlan;
+  readonly door: string;
+  readonly sample: LoadSample;
+}
+
+/** What a recorder adds to a run. What is absent stays as it is. */
+export interface RunUpdate {
+  readonly figures: RunFigures;
+  readonly checkpoint?: RunResults | undefined;
+  readonly sample?: LoadSample | undefined;
+  readonly summary?: RunSummary | undefined;
+  readonly seconds: readonly SecondPoint[];
+}
+
+/**
+ * Runs in SQL. A write the disk does not take goes to the same tables in memory, for that run, and is tried again with every later
+ * write of it: a full disk costs the user the history of this session at worst, never a run that is going on.
+ */
+export class RunStore {
+  readonly #database: Database;
+  readonly #logger: Logger;
+
+  constructor(database: Database, logger: Logger) {
+    this.#database = database;
+    this.#logger = logger;
+    database.exec(unsavedTablesSql);
+  }
+
+  /** Runs that are in memory only, because the disk did not take them. */
+  get unsavedCount(): number {
+    return Number(this.#database.get('SELECT count(*) AS count FROM unsaved_runs')?.count);
+  }
+
+  insert(run: NewRun): RunId {
+    this.saveUnsaved();
+    const id = this.#nextId();
+    const search = searchText({ id, name: run.name, tags: run.tags, state: 'running', plan: run.plan });
+    this.#write(id, (tables) => {
+      this.#database.run(
+        `INSERT INTO ${tables.runs} (id, name, tags, state, started_at, duration_ms, target, executor, plan_text, asked, ok, failed,
+           aborted, rate_per_second, p95_us, search) VALUES (?, ?, ?, 'running', ?, 0, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
+        [id, run.name, JSON.stringify(run.tags), run.startedAt, run.target, run.plan.executor.type, run.planText, search],
+      );
+      this.#database.run(`INSERT INTO ${tables.documents} (run_id, plan, door, sample) VALUES (?, ?, ?, ?)`, [
+        id,
+        JSON.stringify(run.plan),
+        run.door,
+        JSON.stringify(run.sample),
+      ]);
+    });
+    return id;
+  }
+
+  update(id: RunId, update: RunUpdate): void {
+    const { figures } = update;
+    this.#write(id, (tables) => {
+      this.#database.run(
+        `UPDATE ${tables.runs} SET state = ?, duration_ms = ?, asked = ?, ok = ?, failed = ?, aborted = ?, rate_per_second = ?,
+           p95_us = ?, top_failure = ?, passed = ? WHERE id = ?`,
+        [
+          ...[figures.state, figures.durationMs, figures.asked, figures.ok, figures.failed, figures.aborted, figures.ratePerSecond],
+          ...[figures.p95Us, figures.topFailure ?? null, figures.passed === undefined ? null : Number(figures.passed), id],
+        ],
+      );
+      this.#database.run(
+        `UPDATE ${tables.documents} SET checkpoint = coalesce(?, checkpoint), sample = coalesce(?, sample),
+           summary = coalesce(?, summary) WHERE run_id = ?`,
+        [toJson(update.checkpoint), toJson(update.sample), toJson(update.summary), id],
+      );
+      for (const point of update.seconds) {
+        this.#database.run(`INSERT OR REPLACE INTO ${tables.seconds} (run_id, second, point) VALUES (?, ?, ?)`, [
+          id,
+          point.second,
+          JSON.stringify(point),
+        ]);
+      }
+    });
+  }
+
+  setLabels(id: RunId, name: string, tags: readonly string[]): void {
+    this.#write(id, (tables) => {
+      this.#database.run(`UPDATE ${tables.runs} SET name = ?, tags = ? WHERE id = ?`, [name, JSON.stringify(tags), id]);
+    });
+    this.refreshSearch(id);
+  }
+
+  /** To be called when what a run is searched by has changed. */
+  refreshSearch(id: RunId): void {
+    const item = this.item(id);
+    const document = this.document(id);
+    if (item === undefined || document === undefined) return;
+    const search = searchText({ ...item, plan: document.plan });
+    this.#write(id, (tables) => this.#database.run(`UPDATE ${tables.runs} SET search = ? WHERE id = ?`, [search, id]));
+  }
+
+  /** Hides a run or brings it back; false when there was nothing to do. */
+  setDeleted(id: RunId, deletedAt: string | undefined): boolean {
+    const row = this.#database.get('SELECT deleted_at FROM all_runs WHERE id = ?', [id]);
+    if (row === undefined || (row.deleted_at === null) === (deletedAt === undefined)) return false;
+    this.#write(id, (tables) => this.#database.run(`UPDATE ${tables.runs} SET deleted_at = ? WHERE id = ?`, [deletedAt ?? null, id]));
+    return true;
+  }
+
+  /** Removes for good what was deleted; answers how many runs. */
+  purge(): number {
+    return this.#database.transaction(() => {
+      const gone = 'SELECT id FROM runs WHERE deleted_at IS NOT NULL';
+      this.#database.run(`DELETE FROM run_seconds WHERE run_id IN (${gone})`);
+      this.#database.run(`DELETE FROM run_documents WHERE run_id IN (${gone})`);
+      return this.#database.run('DELETE FROM runs WHERE deleted_at IS NOT NULL');
+    });
+  }
+
+  list(query: RunListQuery): { items: RunListItem[]; total: number } {
+    const { where, parameters, orderBy } = listConditions(query);
+    const total = Number(this.#database.get(`SELECT count(*) AS count FROM all_runs WHERE ${where}`, parameters)?.count);
+    const sql = `SELECT * FROM all_runs WHERE ${where} ORDER BY ${orderBy} LIMIT ? OFFSET ?`;
+    return { items: this.#database.all(sql, [...parameters, query.limit, query.offset]).map(toItem), total };
+  }
+
+  item(id: RunId): RunListItem | undefined {
+    const row = this.#database.get('SELECT * FROM all_runs WHERE id = ? AND deleted_at IS NULL', [id]);
+    return row === undefined ? undefined : toItem(row);
+  }
+
+  document(id: RunId): RunDocument | undefined {
+    const row = this.#database.get('SELECT * FROM all_documents WHERE run_id = ?', [id]);
+    if (row === undefined) return undefined;
+    return {
+      plan: JSON.parse(String(row.plan)) as RunDetail['plan'],
+      door: String(row.door),
+      checkpoint: fromJson<RunResults>(row.checkpoint),
+      sample: fromJson<LoadSample>(row.sample),
+      summary: fromJson<NonNullable<RunDetail['summary']>>(row.summary),
+    };
+  }
+
+  /** The series, ascending. */
+  seconds(id: RunId): SecondPoint[] {
+    const sql = `SELECT second, point FROM run_seconds WHERE run_id = ?1 AND second NOT IN (SELECT second FROM unsaved_seconds WHERE run_id = ?1)
+      UNION ALL SELECT second, point FROM unsaved_seconds WHERE run_id = ?1 ORDER BY second`;
+    return this.#database.all(sql, [id]).map((row) => JSON.parse(String(row.point)) as SecondPoint);
+  }
+
+  /** Runs that were going on when the console last ended. */
+  running(): RunListItem[] {
+    return this.#database.all(`SELECT * FROM all_runs WHERE state = 'running'`).map(toItem);
+  }
+
+  /** Tries again to write to disk what is in memory only. */
+  saveUnsaved(): void {
+    for (const row of this.#database.all('SELECT id FROM unsaved_runs ORDER BY id')) if (!this.#save(Number(row.id))) return;
+  }
+
+  #write(id: RunId, apply: (tables: RunTables) => void): void {
+    if (this.#isUnsaved(id)) {
+      this.#inMemory(() => apply(unsavedTables));
+      this.#save(id);
+      return;
+    }
+    try {
+      this.#database.transaction(() => apply(savedTables));
+    } catch (error) {
+      if (!isStorageFailure(error)) throw error;
+      this.#logger.failure('The disk does not take the history; the run is kept in memory', error, { run: id });
+      this.#inMemory(() => {
+        for (const [from, to, key] of tablePairs) this.#database.run(`INSERT INTO ${to} SELECT * FROM ${from} WHERE ${key} = ?`, [id]);
+        apply(unsavedTables);
+      });
+    }
+  }
+
+  #save(id: number): boolean {
+    try {
+      this.#database.transaction(() => {
+        for (const [to, from, key] of [...tablePairs, secondsPair]) {
+          this.#database.run(`INSERT OR REPLACE INTO ${to} SELECT * FROM ${from} WHERE ${key} = ?`, [id]);
+        }
+      });
+    } catch (error) {
+      if (isStorageFailure(error)) return false;
+      throw error;
+    }
+    this.#inMemory(() => {
+      for (const [, from, key] of [...tablePairs, secondsPair]) this.#database.run(`DELETE FROM ${from} WHERE ${key} = ?`, [id]);
+    });
+    this.#logger.info('The run that was kept in memory is on disk now', { run: id });
+    return true;
+  }
+
+  /** A transaction that leaves the file alone: BEGIN IMMEDIATE would want to lock what cannot be written. */
+  #inMemory(body: () => void): void {
+    this.#database.exec('SAVEPOINT in_memory');
+    try {
+      body();
+    } catch (error) {
+      this.#database.exec('ROLLBACK TO in_memory');
+      throw error;
+    } finally {
+      this.#database.exec('RELEASE in_memory');
+    }
+  }
+
+  #isUnsaved(id: RunId): boolean {
+    return this.#database.get('SELECT 1 FROM unsaved_runs WHERE id = ?', [id]) !== undefined;
+  }
+
+  #nextId(): RunId {
+    const sql = `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0), coalesce((SELECT max(id) FROM unsaved_runs), 0)) AS last`;
+    return (Number(this.#database.get(sql)?.last) + 1) as RunId;
+  }
+}
+
+/** Table on disk, table in memory, key. Parents first. */
+const tablePairs = [
+  [savedTables.runs, unsavedTables.runs, 'id'],
+  [savedTables.documents, unsavedTables.documents, 'run_id'],
+] as const;
+const secondsPair = [savedTables.seconds, unsavedTables.seconds, 'run_id'] as const;
+
+function toItem(row: Row): RunListItem {
+  return {
+    id: Number(row.id) as RunId,
+    name: String(row.name),
+    tags: JSON.parse(String(row.tags)) as string[],
+    state: String(row.state) as RunState,
+    startedAt: String(row.started_at),
+    durationMs: Number(row.duration_ms),
+    target: String(row.target),
+    executor: String(row.executor),
+    planText: String(row.plan_text),
+    asked: Number(row.asked),
+    ok: Number(row.ok),
+    failed: Number(row.failed),
+    aborted: Number(row.aborted),
+    ratePerSecond: Number(row.rate_per_second),
+    p95Us: Number(row.p95_us),
+    ...(row.top_failure === null ? {} : { topFailure: String(row.top_failure) as RunListItem['topFailure'] }),
+    ...(row.passed === null ? {} : { passed: row.passed === 1 }),
+  };
+}
+
+function toJson(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function fromJson<T>(value: Row[string] | undefined): T | undefined {
+  return typeof value === 'string' ? (JSON.parse(value) as T) : undefined;
+}

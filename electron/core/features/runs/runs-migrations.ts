@@ -1,0 +1,56 @@
+import type { Migration } from '../../adapters/sqlite/index.ts';
+
+const runColumns = `
+  name TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  duration_ms REAL NOT NULL,
+  target TEXT NOT NULL,
+  executor TEXT NOT NULL,
+  plan_text TEXT NOT NULL,
+  asked INTEGER NOT NULL,
+  ok INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  aborted INTEGER NOT NULL,
+  rate_per_second REAL NOT NULL,
+  p95_us REAL NOT NULL,
+  top_failure TEXT,
+  passed INTEGER,
+  search TEXT NOT NULL,
+  deleted_at TEXT`;
+const documentColumns = 'plan TEXT NOT NULL, door TEXT NOT NULL, checkpoint TEXT, sample TEXT, summary TEXT';
+const secondColumns = 'second INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, second)';
+
+/**
+ * `runs` holds what the list shows and nothing large, so that ten thousand are searched quickly; `run_documents` what a run is in full;
+ * `run_seconds` its series.
+ */
+export const runsMigrations: readonly Migration[] = [
+  {
+    name: 'runs-1',
+    sql: `
+      CREATE TABLE runs (id INTEGER PRIMARY KEY AUTOINCREMENT, ${runColumns});
+      CREATE TABLE run_documents (run_id INTEGER PRIMARY KEY REFERENCES runs (id), ${documentColumns});
+      CREATE TABLE run_seconds (run_id INTEGER NOT NULL REFERENCES runs (id), ${secondColumns}) WITHOUT ROWID;`,
+  },
+];
+
+/** The same tables in memory, for runs the disk does not take; what is in them counts before what is on disk. */
+export const unsavedTablesSql = `
+  CREATE TEMP TABLE unsaved_runs (id INTEGER PRIMARY KEY, ${runColumns});
+  CREATE TEMP TABLE unsaved_documents (run_id INTEGER PRIMARY KEY, ${documentColumns});
+  CREATE TEMP TABLE unsaved_seconds (run_id INTEGER NOT NULL, ${secondColumns}) WITHOUT ROWID;
+  CREATE TEMP VIEW all_runs AS
+    SELECT * FROM runs WHERE id NOT IN (SELECT id FROM unsaved_runs) UNION ALL SELECT * FROM unsaved_runs;
+  CREATE TEMP VIEW all_documents AS
+    SELECT * FROM run_documents WHERE run_id NOT IN (SELECT run_id FROM unsaved_documents) UNION ALL SELECT * FROM unsaved_documents;`;
+
+export interface RunTables {
+  readonly runs: string;
+  readonly documents: string;
+  readonly seconds: string;
+}
+
+export const savedTables: RunTables = { runs: 'runs', documents: 'run_documents', seconds: 'run_seconds' };
+export const unsavedTables: RunTables = { runs: 'unsaved_runs', documents: 'unsaved_documents', seconds: 'unsaved_seconds' };
