@@ -1,0 +1,124 @@
+import { RPCHandler } from '@orpc/server/message-port';
+import { OpsError } from '../../shared/base/ops-error.ts';
+import { streamIdHeader, toWirePort, type Wire } from '../../shared/contract/wire.ts';
+import { fromWireError, toWireError } from '../../shared/contract/wire-error.ts';
+import type { Core } from '../core/app.ts';
+import { describeError } from './describe-error.ts';
+import { readMessage } from './message-guard.ts';
+import { isAsyncIterator, PacedStream } from './stream-pacer.ts';
+
+/** Calls of one wire that may be going on at once, streams included. */
+const maxCallsPerWire = 1_000;
+/** Unreadable messages after which a wire is closed: nobody sends one by accident. */
+const maxRefusals = 10;
+
+/** The state of one wire while the RPC library handles its calls. */
+interface Session {
+  readonly streams: Map<string, PacedStream<unknown>>;
+  calls: number;
+}
+
+interface CallContext {
+  readonly session: Session;
+  readonly streamId?: string;
+}
+
+/** Serves the contract over any number of wires. */
+export interface RpcServer {
+  /** Serves until the wire is closed; everything it had open is aborted then. */
+  serve(wire: Wire, name: string): void;
+  /** Calls and streams going on, over all wires. */
+  readonly openCalls: number;
+  /** Closes every wire. */
+  dispose(): void;
+}
+
+/** Puts the core behind wires: validated calls, paced streams, errors a caller can act on. */
+export function createRpcServer({ router, logger }: Pick<Core, 'router' | 'logger'>): RpcServer {
+  const log = logger.child('rpc');
+  const wires = new Map<Wire, Session>();
+  const handler = new RPCHandler<CallContext>(router, {
+    interceptors: [
+      async (options) => {
+        const { session } = options.context;
+        const { url, signal } = options.request;
+        const streamId = options.request.headers[streamIdHeader];
+        if (session.calls >= maxCallsPerWire) throw toWireError(tooManyCalls());
+        session.calls += 1;
+        try {
+          return await options.next(typeof streamId === 'string' ? { ...options, context: { session, streamId } } : options);
+        } catch (error) {
+          // What fails because its caller has gone is no failure; nobody reads the answer either.
+          throw toWireError(signal?.aborted ? fromWireError(error, signal) : describeError(error, log, url.pathname));
+        } finally {
+          session.calls -= 1;
+        }
+      },
+    ],
+    clientInterceptors: [
+      async (options) => {
+        const output = await options.next();
+        if (!isAsyncIterator(output)) return output;
+        const { session, streamId = '' } = options.context;
+        const call = `/${options.path.join('/')}`;
+        const stream: PacedStream<unknown> = new PacedStream({
+          source: output,
+          signal: options.signal,
+          mapError: (error) => toWireError(describeError(error, log, call)),
+          onEnd: () => {
+            if (session.streams.get(streamId) === stream) session.streams.delete(streamId);
+          },
+        });
+        if (session.streams.size >= maxCallsPerWire) {
+          await stream.return();
+          throw tooManyCalls();
+        }
+        if (!options.signal?.aborted) session.streams.set(streamId, stream);
+        return stream;
+      },
+    ],
+  });
+
+  return {
+    serve(wire, name) {
+      const session: Session = { streams: new Map(), calls: 0 };
+      wires.set(wire, session);
+      let refusals = 0;
+      const port = toWirePort(wire, (text) => {
+        const verdict = readMessage(text);
+        if (verdict.kind === 'call') return true;
+        if (verdict.kind === 'acknowledgement') {
+          session.streams.get(verdict.ack)?.acknowledge(verdict.count);
+          return false;
+        }
+        refusals += 1;
+        log.warn('Refused a message', { wire: name, why: verdict.why, length: text.length });
+        if (refusals >= maxRefusals) wire.close();
+        return false;
+      });
+      handler.upgrade(port, { context: { session } });
+      wire.onClose(() => {
+        wires.delete(wire);
+        log.debug('Closed', { wire: name });
+      });
+      log.debug('Opened', { wire: name });
+    },
+    get openCalls() {
+      let count = 0;
+      for (const { calls, streams } of wires.values()) count += calls + streams.size;
+      return count;
+    },
+    dispose() {
+      for (const wire of [...wires.keys()]) wire.close();
+    },
+  };
+}
+
+function tooManyCalls(): OpsError {
+  return new OpsError({
+    code: 'unavailable',
+    message: `More than ${maxCallsPerWire} calls at once`,
+    hint: 'Wait for some to end.',
+    retry: true,
+  });
+}
