@@ -45,6 +45,8 @@ export const LabAvailabilitySchema = z.object({
   missing: z.array(z.string()),
 });
 
+export type LabAvailability = z.output<typeof LabAvailabilitySchema>;
+
 export const LabUpSchema = z.strictObject({
   stack: z.enum(labStacks).default('embedded'),
   knobs: LabKnobsSchema.prefault({}),

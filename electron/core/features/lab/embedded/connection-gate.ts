@@ -1,0 +1,71 @@
+import type { Socket } from 'node:net';
+import type { Disposable } from '../../../../../shared/base/disposable.ts';
+
+const refusalDelayMs = 150;
+const maxHeld = 2048;
+
+/**
+ * Lets in as many connections as there are slots; one more is reset before any byte of an answer, as by a server that has run out.
+ *
+ * The reset comes 150 ms after the connection. By then the client has certainly connected and asked, so that it sees a connection that was
+ * reset and not, by the luck of timing, one that could not be made; and a client that tries again at once does not spend all its requests
+ * on refusals within a blink.
+ */
+export class ConnectionGate implements Disposable {
+  #limit: number;
+  readonly #admitted = new Set<Socket>();
+  readonly #refusing = new Set<Socket>();
+  #refused = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Connections that hold a slot. */
+  get open(): number {
+    return this.#admitted.size;
+  }
+
+  /** Connections sent away since the last time this was asked. */
+  takeRefused(): number {
+    const refused = this.#refused;
+    this.#refused = 0;
+    return refused;
+  }
+
+  /** A lower limit sends nobody away who is in. */
+  setLimit(limit: number): void {
+    this.#limit = limit;
+  }
+
+  /** True when the socket has a slot, which it holds until it closes; otherwise it is being reset. */
+  admit(socket: Socket): boolean {
+    if (this.#admitted.size < this.#limit) {
+      this.#admitted.add(socket);
+      socket.once('close', () => this.#admitted.delete(socket));
+      return true;
+    }
+    this.#refuse(socket);
+    return false;
+  }
+
+  /** Ends every connection. */
+  dispose(): void {
+    for (const socket of [...this.#admitted, ...this.#refusing]) socket.destroy();
+  }
+
+  #refuse(socket: Socket): void {
+    this.#refused += 1;
+    socket.on('error', () => {});
+    if (this.#refusing.size >= maxHeld) {
+      socket.resetAndDestroy();
+      return;
+    }
+    this.#refusing.add(socket);
+    const timer = setTimeout(() => socket.resetAndDestroy(), refusalDelayMs);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      this.#refusing.delete(socket);
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { createLabHandlers } from './lab-api.ts';
+export { LabService, type LabServiceOptions } from './lab-service.ts';
