@@ -1,0 +1,98 @@
+import { describeFailureClass } from '../../shared/model/failure-class.ts';
+import { formatCount, formatDuration, formatRate, formatShare } from '../../shared/model/format.ts';
+import { summaryOutcome } from '../../shared/model/outcome.ts';
+import { failureExampleText } from '../../shared/model/report/failure-example-text.ts';
+import { isTimeMetric, runRatePerSecond, trendStatistics } from '../../shared/model/report/report-input.ts';
+import { visibleExcerpt } from '../../shared/model/report/visible-text.ts';
+import type { RunSummary } from '../../shared/model/run-summary.ts';
+import type { TerminalOutput } from './terminal.ts';
+import { padWidth, textWidth } from './text-width.ts';
+
+const indent = '  ';
+
+function table(rows: readonly (readonly string[])[], rightFrom: number): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
+  return rows.map(
+    (row) =>
+      indent +
+      row
+        .map((cell, column) => padWidth(cell, widths[column] ?? 0, column >= rightFrom))
+        .join('   ')
+        .trimEnd(),
+  );
+}
+
+function requestLines(summary: RunSummary): string[] {
+  const { requests } = summary.results;
+  const counts = (['asked', 'sent', 'ok', 'failed', 'aborted'] as const).map((name) => `${formatCount(requests[name])} ${name}`);
+  return table(
+    [
+      ['requests', counts.join(' · ')],
+      ['rate', `${formatRate(runRatePerSecond(summary))} over ${formatDuration(summary.metadata.durationMs)}`],
+    ],
+    9,
+  );
+}
+
+function failureLines({ results }: RunSummary, output: TerminalOutput): string[] {
+  if (results.failures.length === 0) return [];
+  const lines = ['', output.style('bold', 'Failures')];
+  const width = Math.max(...results.failures.map(({ count }) => formatCount(count).length));
+  for (const failure of results.failures) {
+    const { meaning } = describeFailureClass(failure.class);
+    const fresh = failure.count - failure.reused;
+    const where = `${formatCount(fresh)} on a fresh connection, ${formatCount(failure.reused)} on a reused one`;
+    const count = formatCount(failure.count).padStart(width);
+    lines.push(`${indent}${output.style('red', count)}  ${output.style('bold', failure.class)}  ${formatShare(failure.share)}  ${meaning}`);
+    lines.push(`${indent}${' '.repeat(width)}  ${output.style('dim', where)}`);
+    const example = results.examples.find((candidate) => candidate.class === failure.class);
+    if (example) lines.push(`${indent}${' '.repeat(width)}  ${output.style('dim', `e.g. ${failureExampleText(example)}`)}`);
+  }
+  return lines;
+}
+
+function latencyLines({ results }: RunSummary, output: TerminalOutput): string[] {
+  const trends = results.metrics.filter((metric) => metric.type === 'trend' && metric.contains === 'time');
+  if (trends.length === 0) return [];
+  const rows = trends.map(({ name, values }) => [
+    visibleExcerpt(name, 60),
+    ...trendStatistics.map((statistic) => (values[statistic] === undefined ? '–' : formatDuration(values[statistic]))),
+  ]);
+  return ['', output.style('bold', 'Times'), ...table([['', ...trendStatistics], ...rows], 1)];
+}
+
+function thresholdLines(summary: RunSummary, output: TerminalOutput): string[] {
+  if (summary.results.thresholds.length === 0) return [];
+  const rows = summary.results.thresholds.map(({ metric, expression, ok, value }) => [
+    ok ? output.style('green', '✓ held') : output.style('red', '✗ failed'),
+    visibleExcerpt(`${metric}: ${expression}`, 120),
+    isTimeMetric(summary, metric) ? formatDuration(value) : String(Math.round(value * 1_000_000) / 1_000_000),
+  ]);
+  return ['', output.style('bold', 'Thresholds'), ...table(rows, 2)];
+}
+
+/** What a terminal shows of a finished run: the outcome first, then why, how fast and what held. */
+export function runResultLines(summary: RunSummary, output: TerminalOutput): string[] {
+  const { results, metadata } = summary;
+  const good = results.passed && results.requests.failed === 0;
+  return [
+    output.style('bold', output.style(good ? 'green' : results.passed ? 'yellow' : 'red', summaryOutcome(summary))),
+    ...(metadata.state === 'completed' || metadata.reason === '' ? [] : [visibleExcerpt(metadata.reason, 400)]),
+    '',
+    ...requestLines(summary),
+    ...failureLines(summary, output),
+    ...latencyLines(summary, output),
+    ...thresholdLines(summary, output),
+    ...(results.generator.limited
+      ? [
+          '',
+          output.style(
+            'yellow',
+            '! The generator was the limit of this run, not the server: its latencies and rate say little about the server.',
+          ),
+        ]
+      : []),
+    '',
+    `Run ${metadata.run} is in the history: ${output.style('cyan', `blitz runs show ${metadata.run}`)}`,
+  ];
+}

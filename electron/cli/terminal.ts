@@ -1,0 +1,79 @@
+import type { Readable, Writable } from 'node:stream';
+import { visibleText } from '../../shared/model/report/index.ts';
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+const styles: Record<Style, readonly [number, number]> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+};
+
+/** A stream that may be a terminal, as `process.stdout` is. */
+export type Output = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
+
+/** Where the command writes and reads: results on `out`, everything else on `err`. */
+export interface CliStreams {
+  readonly out: Output;
+  readonly err: Output;
+  readonly in: Readable & { readonly isTTY?: boolean | undefined };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Lines of text to one of the two outputs. A reader that has gone away (`blitz … | head`) is no error: the rest is dropped. */
+export class TerminalOutput {
+  readonly #stream: Output;
+  readonly #colored: boolean;
+  #closed = false;
+
+  constructor(stream: Output, colored: boolean) {
+    this.#stream = stream;
+    this.#colored = colored;
+    stream.on('error', () => {
+      this.#closed = true;
+    });
+  }
+
+  get isTerminal(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  /** Columns of the terminal; 80 where there is none. */
+  get columns(): number {
+    return this.#stream.columns && this.#stream.columns > 0 ? this.#stream.columns : 80;
+  }
+
+  /** Writes as it is: for text that is safe already. */
+  write(text: string): void {
+    if (!this.#closed) this.#stream.write(text);
+  }
+
+  line(text = ''): void {
+    this.write(`${text}\n`);
+  }
+
+  /** Wraps text in a style where colour is wanted. Control characters in it become visible first. */
+  style(style: Style, text: string): string {
+    const shown = visibleText(text);
+    if (!this.#colored) return shown;
+    const [on, off] = styles[style];
+    return `\u001b[${on}m${shown}\u001b[${off}m`;
+  }
+
+  /** Resolves when everything written has been handed to the system, or nobody reads it any more. */
+  async flush(): Promise<void> {
+    if (this.#closed) return;
+    await new Promise<void>((resolve) => {
+      this.#stream.once('error', () => resolve());
+      this.#stream.write('', () => resolve());
+    });
+  }
+}
+
+/** Colour where a terminal shows it and nobody said no (https://no-color.org, TERM=dumb, `--no-color`). */
+export function wantsColor(stream: Output, environment: CliStreams['environment'], allowed: boolean): boolean {
+  return allowed && stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
+}
