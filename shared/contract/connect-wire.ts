@@ -1,5 +1,6 @@
 import { type ClientLink, createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
+import type { OpsError } from '../base/ops-error.ts';
 import type { Client } from './index.ts';
 import { streamWindow } from './stream.ts';
 import { type Acknowledgement, streamIdHeader, toWirePort, type Wire } from './wire.ts';
@@ -33,14 +34,19 @@ export function linkWire(wire: Wire): CallLink {
         if (!wire.isOpen) throw connectionLost();
         callCount += 1;
         const streamId = String(callCount);
+        const mapError = (error: unknown) => {
+          const known = fromWireError(error, options.signal);
+          // Whatever the library calls it: without a wire nothing else can have happened.
+          return wire.isOpen || known.code !== 'internal' ? known : connectionLost(error);
+        };
         try {
           const output = await options.next({ ...options, context: { ...options.context, streamId } });
           if (!isAsyncIterator(output)) return output;
-          return acknowledging(output, options.signal, (count) => {
+          return acknowledging(output, mapError, (count) => {
             wire.send(JSON.stringify({ ack: streamId, count } satisfies Acknowledgement));
           });
         } catch (error) {
-          throw fromWireError(error, options.signal);
+          throw mapError(error);
         }
       },
     ],
@@ -50,7 +56,7 @@ export function linkWire(wire: Wire): CallLink {
 /** A value counts as consumed when the next one is asked for. Acknowledges in halves of the window, so the producer never waits for a round trip. */
 function acknowledging(
   source: AsyncIterator<unknown>,
-  signal: AbortSignal | undefined,
+  mapError: (error: unknown) => OpsError,
   acknowledge: (count: number) => void,
 ): AsyncIterableIterator<unknown> {
   let holding = false;
@@ -80,7 +86,7 @@ function acknowledging(
         return result;
       } catch (error) {
         if (returned) return { done: true, value: undefined };
-        throw fromWireError(error, signal);
+        throw mapError(error);
       }
     },
     return: stop,
