@@ -1,8 +1,20 @@
-import type { Router } from '@orpc/server';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { implement, type Router } from '@orpc/server';
+import { DisposableStore } from '../../shared/base/disposable.ts';
+import { OpsError } from '../../shared/base/ops-error.ts';
 import type { AppInfo } from '../../shared/contract/app.ts';
-import type { Contract } from '../../shared/contract/index.ts';
-import type { OwnerPlace } from './base/data-folder-lock.ts';
-import type { Logger } from './base/logger.ts';
+import { type Contract, contract } from '../../shared/contract/index.ts';
+import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
+import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
+import { createLogger, type Logger } from './base/logger.ts';
+import { createLabHandlers, LabService } from './features/lab/index.ts';
+import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
+import { createLoadApi, LoadService } from './features/load/index.ts';
+import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts';
+import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
+import type { Platform } from './platform.ts';
 
 /** Implements the whole contract; any oRPC handler takes it, with an empty context. */
 export type CoreRouter = Router<Contract, Record<never, never>>;
@@ -17,4 +29,112 @@ export interface Core {
   publishOwner(place: OwnerPlace): void;
   /** Stops a run that is going on, records it as such, and releases everything in reverse order. Safe to call twice. */
   dispose(): Promise<void>;
+}
+
+export interface CoreOptions {
+  /** Another engine than the real one: what a test of everything around it needs. */
+  readonly createEngine?: ((platform: Platform) => LoadEngine) | undefined;
+}
+
+/**
+ * Builds every service, in order; the only place that does.
+ *
+ * Fails with `conflict` (details: pid, door, startedAt) when another process has the data folder, and with `storage` when the folder
+ * cannot be made or its history was written by a newer version.
+ */
+export async function createCore(platform: Platform, options: CoreOptions = {}): Promise<Core> {
+  const owned = new DisposableStore();
+  try {
+    return await build(platform, options, owned);
+  } catch (error) {
+    await owned.dispose();
+    throw error;
+  }
+}
+
+async function build(platform: Platform, options: CoreOptions, owned: DisposableStore): Promise<Core> {
+  makeDataFolder(platform.dataFolder);
+  const logger = owned.add(createLogger({ folder: join(platform.dataFolder, 'logs') }));
+  const claim = await claimDataFolder(platform, logger);
+  owned.add(claim.lock);
+
+  const opened = openDatabase(join(platform.dataFolder, 'blitz.db'), [...settingsMigrations, ...runsMigrations]);
+  const database = owned.add(opened.database);
+  for (const warning of opened.warnings) logger.warn(warning.message);
+
+  const settings = owned.add(new SettingsService({ database, logger: logger.child('settings') }));
+  const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
+  const engine = owned.add((options.createEngine ?? (await loadEngineModule()).createLoadEngine)(platform));
+  const load = owned.add(
+    new LoadService({ engine, runs, settings, notify: (notification) => platform.notify(notification), logger: logger.child('load') }),
+  );
+  const lab = owned.add(new LabService({ platform, logger: logger.child('lab') }));
+
+  const info = (): AppInfo => ({
+    version: platform.version,
+    door: platform.door,
+    nodeVersion: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    cpuCount: availableParallelism(),
+    dataFolder: platform.dataFolder,
+    warnings: [...opened.warnings, ...runs.warnings()],
+  });
+  const api = implement(contract);
+  const router = api.router({
+    app: {
+      info: api.app.info.handler(info),
+      reportError: api.app.reportError.handler(({ input }) => ({ id: logger.child('renderer').failure(input.message, input.stack ?? '') })),
+    },
+    lab: createLabHandlers(lab),
+    load: createLoadApi(load),
+    runs: createRunsApi(runs),
+    settings: createSettingsApi(settings),
+  });
+  logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
+  return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };
+}
+
+/** Until the engine is there: a static import of it then. */
+async function loadEngineModule(): Promise<{ createLoadEngine: (platform: Platform) => LoadEngine }> {
+  const path = './features/load/engine/load-engine.ts';
+  return await import(path);
+}
+
+function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new OpsError({
+      code: 'storage',
+      message: `The data folder ${folder} cannot be made: ${(error as Error).message}`,
+      hint: 'Make the folder above it writable, or choose another data folder.',
+      cause: error,
+    });
+  }
+}
+
+async function claimDataFolder(platform: Platform, logger: Logger) {
+  const startedAt = new Date().toISOString();
+  const self: DataFolderOwner = { pid: process.pid, door: platform.door, version: platform.version, startedAt };
+  try {
+    const claim = await acquireDataFolder(platform.dataFolder, self);
+    if (!claim.ok) throw heldByAnother(platform.dataFolder, claim.owner);
+    return claim;
+  } catch (error) {
+    if (!isStorageFailure(error)) throw error;
+    // Where nothing can be written there is nothing to fight over; the database says the same to the user.
+    logger.failure('The data folder cannot be written', error);
+    return { lock: { dispose() {} }, publish() {} };
+  }
+}
+
+function heldByAnother(folder: string, owner: DataFolderOwner | undefined): OpsError {
+  const who = owner === undefined ? 'another process' : `Blitz Console (${owner.door}, process ${owner.pid}, since ${owner.startedAt})`;
+  return new OpsError({
+    code: 'conflict',
+    message: `The data folder ${folder} is in use by ${who}.`,
+    hint: 'Use that one, close it first, or choose another data folder.',
+    details: owner === undefined ? {} : { pid: owner.pid, door: owner.door, startedAt: owner.startedAt },
+    retry: true,
+  });
 }

@@ -34,5 +34,5 @@ export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): st
 
 /** True when the host of a URL holds `{{…}}`: nobody could then say beforehand which hosts are loaded. */
 export function hasPlaceholderInHost(url: string): boolean {
-  return /^[a-z]+:\/\/[^/?#]*\{\{/i.test(url);
+  return /^[a-z]+:\/\/(?:[^/?#]*@)?[^/?#@]*\{\{/i.test(url);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
@@ -58,10 +58,11 @@ function isSound(path: string, migrations: readonly Migration[]): boolean {
 }
 
 function openForWriting(path: string, migrations: readonly Migration[]): Database {
+  // Made here and not by SQLite, so that nobody else can read it from the start; its -wal and -shm get the same mode.
+  closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    chmodSync(path, 0o600);
     migrate(database, migrations);
     return database;
   } catch (error) {
@@ -101,5 +102,5 @@ function unwritable(path: string, error: unknown): DatabaseWarning {
 
 function isFileError(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
-  return typeof code === 'string' && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EIO', 'EDQUOT'].includes(code);
+  return typeof code === 'string' && ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EIO', 'EDQUOT', 'ENOTDIR', 'ENOENT', 'EISDIR'].includes(code);
 }

@@ -32,8 +32,8 @@ export interface EngineRun {
 /** The load engine as the core sees it: a long-lived, pre-warmed worker that does one run at a time. */
 export interface LoadEngine {
   /**
-   * `allowedHosts`: names (lower case, no port, no brackets) a redirect may lead to besides loopback (`isLoopbackHost`); a redirect
-   * to any other host is not followed: it stays the ordinary response it is.
+   * `allowedHosts`: hosts (lower case, no port, no brackets) a redirect may lead to besides loopback (`isLoopbackHost`); what counts is
+   * where the plan's `resolve` leads, if it does. A redirect to any other host is not followed: it stays the ordinary response it is.
    */
   start(plan: LoadPlan, listeners: EngineListeners, allowedHosts: readonly string[]): EngineRun;
   /** Ends the run that is going on, if any, and the worker. */

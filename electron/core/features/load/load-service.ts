@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Disposable } from '../../../../shared/base/disposable.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
+import type { RunId } from '../../../../shared/base/ids.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { RunListItem } from '../../../../shared/contract/run-record.ts';
+import { formatCount } from '../../../../shared/model/format.ts';
+import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
+import type { LoadSample } from '../../../../shared/model/load-sample.ts';
+import { summaryOutcome } from '../../../../shared/model/outcome.ts';
+import type { RunSummary } from '../../../../shared/model/run-summary.ts';
+import { normalizeHost, targetHosts } from '../../../../shared/model/target-host.ts';
+import { latest } from '../../base/latest.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Platform } from '../../platform.ts';
+import { type EndedRun, emptyResults, type RunBook, type RunEnd, type RunRecorder } from '../runs/index.ts';
+import type { SettingsService } from '../settings/index.ts';
+import { checkPlan } from './check-plan.ts';
+import type { EngineEnd, EngineRun, LoadEngine } from './engine/load-engine-types.ts';
+import { LiveRun } from './live-run.ts';
+
+export interface LoadServiceOptions {
+  readonly engine: LoadEngine;
+  readonly runs: RunBook;
+  readonly settings: SettingsService;
+  readonly notify: Platform['notify'];
+  readonly logger: Logger;
+}
+
+export interface LoadStart {
+  readonly plan: LoadPlan;
+  readonly tags: readonly string[];
+  /** Hosts the user has just said may be loaded; remembered. */
+  readonly allowHosts: readonly string[];
+}
+
+/** Fires plans, one at a time: asks for consent, hands over to the engine, writes down and shows what comes back. */
+export class LoadService implements Disposable {
+  readonly #engine: LoadEngine;
+  readonly #runs: RunBook;
+  readonly #settings: SettingsService;
+  readonly #notify: Platform['notify'];
+  readonly #logger: Logger;
+  readonly #activeChanged: Emitter<void>;
+  #live: { readonly run: LiveRun; readonly recorded: Promise<void> } | undefined;
+  #closing = false;
+
+  constructor(options: LoadServiceOptions) {
+    this.#engine = options.engine;
+    this.#runs = options.runs;
+    this.#settings = options.settings;
+    this.#notify = options.notify;
+    this.#logger = options.logger;
+    this.#activeChanged = new Emitter((error) => this.#logger.failure('A watcher of the active run failed', error));
+  }
+
+  /** Starts a run and answers at once; the run goes on whoever watches. */
+  start({ plan, tags, allowHosts }: LoadStart): { id: RunId } {
+    checkPlan(plan);
+    this.#refuseSecondRun();
+    this.#askConsent(plan, allowHosts);
+    const recorder = this.#runs.begin({ plan, tags });
+    const run = new LiveRun(recorder.id, (error) => this.#logger.failure('A watcher of a run failed', error));
+    let engineRun: EngineRun;
+    try {
+      engineRun = this.#engine.start(
+        plan,
+        {
+          onSample: (sample) => run.push(recorder.record(sample)),
+          onCheckpoint: (results) => this.#checkpoint(recorder, results),
+        },
+        this.#allowedHosts(plan),
+      );
+    } catch (error) {
+      this.#finish(recorder, notStarted(error));
+      throw error;
+    }
+    run.attach(engineRun);
+    const recorded = engineRun.ended.then((end) => this.#ended(run, recorder, end));
+    this.#live = { run, recorded };
+    this.#logger.info('A run was started', { run: run.id });
+    this.#activeChanged.emit();
+    return { id: run.id };
+  }
+
+  /** Ends a run; false when it was not going on. */
+  stop(id: RunId, force: boolean): { stopping: boolean } {
+    if (this.#live?.run.id !== id) {
+      this.#runs.item(id);
+      return { stopping: false };
+    }
+    this.#live.run.stop(force);
+    return { stopping: true };
+  }
+
+  /** The whole run so far, then what changes; for a run that has ended, its last sample. */
+  watch(id: RunId, signal: AbortSignal | undefined): AsyncGenerator<LoadSample, void, undefined> {
+    const first = this.#runs.lastSample(id);
+    if (this.#live?.run.id === id) return this.#live.run.watch(first, signal);
+    return latest({
+      snapshot: () => first,
+      subscribe: (_push, end) => {
+        end();
+        return { dispose() {} };
+      },
+      signal,
+    });
+  }
+
+  /** The run that is going on: now, and whenever it starts, is written down or ends. */
+  active(signal: AbortSignal | undefined): AsyncGenerator<{ run?: RunListItem | undefined }, void, undefined> {
+    const current = () => ({ run: this.#live === undefined ? undefined : this.#runs.item(this.#live.run.id) });
+    return latest({ snapshot: current, subscribe: (push) => this.#activeChanged.on(() => push(current())), signal });
+  }
+
+  /** Stops the run that is going on without grace, and ends once it is written down. */
+  async dispose(): Promise<void> {
+    this.#closing = true;
+    const live = this.#live;
+    if (live !== undefined) {
+      live.run.stop(true);
+      // An engine that does not answer must not keep the console from closing: the next start then finds the run interrupted.
+      const patience = new AbortController();
+      await Promise.race([live.recorded, sleep(closePatienceMs, undefined, { signal: patience.signal }).catch(() => {})]);
+      patience.abort();
+    }
+    this.#activeChanged.dispose();
+  }
+
+  #refuseSecondRun(): void {
+    const id = this.#live?.run.id;
+    if (this.#closing) throw new OpsError({ code: 'unavailable', message: 'Blitz Console is closing.', hint: 'Start it again.' });
+    if (id === undefined) return;
+    throw new OpsError({
+      code: 'conflict',
+      message: `Run ${id} is going on.`,
+      hint: 'Wait for its end, or stop it. Two runs at once would measure each other.',
+      details: { run: id },
+      retry: true,
+    });
+  }
+
+  #askConsent(plan: LoadPlan, allowHosts: readonly string[]): void {
+    const given = new Set(allowHosts.map(normalizeHost));
+    const missing = targetHosts(plan).filter((host) => !given.has(host) && !this.#settings.isAllowed(host));
+    const [host] = missing;
+    if (host !== undefined) {
+      throw new OpsError({
+        code: 'consent_required',
+        message: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not on this machine. May you load ${missing.length === 1 ? 'it' : 'them'}?`,
+        hint: 'Say yes only for hosts that are yours to load. The answer is remembered, host by host.',
+        details: { host, hosts: missing.join(',') },
+      });
+    }
+    this.#settings.allow(allowHosts);
+  }
+
+  #allowedHosts(plan: LoadPlan): string[] {
+    return [...new Set([...targetHosts(plan), ...this.#settings.consents().map((consent) => consent.host)])];
+  }
+
+  #checkpoint(recorder: RunRecorder, results: EngineEnd['results']): void {
+    try {
+      recorder.checkpoint(results);
+      this.#activeChanged.emit();
+    } catch (error) {
+      this.#logger.failure('A checkpoint of a run could not be written', error, { run: recorder.id });
+    }
+  }
+
+  #ended(run: LiveRun, recorder: RunRecorder, end: EngineEnd): void {
+    const ended = this.#finish(recorder, this.#closing && end.state === 'stopped_by_user' ? { ...end, reason: closedReason } : end);
+    if (ended !== undefined) run.push(ended.sample);
+    this.#live = undefined;
+    run.end();
+    this.#activeChanged.emit();
+    if (ended !== undefined) this.#tell(ended.summary);
+  }
+
+  #finish(recorder: RunRecorder, end: RunEnd): EndedRun | undefined {
+    try {
+      const ended = recorder.finish(end);
+      this.#logger.info('A run has ended', { run: recorder.id, state: end.state, ...ended.summary.results.requests });
+      return ended;
+    } catch (error) {
+      this.#logger.failure('The end of a run could not be written', error, { run: recorder.id });
+      return undefined;
+    }
+  }
+
+  #tell(summary: RunSummary): void {
+    const { failed, asked } = summary.results.requests;
+    const verdict = summary.results.passed && failed === 0 ? 'passed' : `${formatCount(failed)} of ${formatCount(asked)} failed`;
+    this.#notify({
+      title: `Run ${summary.metadata.run}: ${verdict}`,
+      body: `${summaryOutcome(summary)} ${summary.metadata.reason}`.trim(),
+    });
+  }
+}
+
+const closePatienceMs = 5_000;
+const closedReason = 'Blitz Console was closed while the run was going on.';
+
+function notStarted(error: unknown): RunEnd {
+  const reason = `The load engine could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  return { state: 'internal_error', reason, durationMs: 0, results: emptyResults };
+}
