@@ -45,7 +45,7 @@ export async function runServe(options: Omit<ServeOptions, 'print'>, terminal: S
     return 0;
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
-    terminal.stderr.write(`${error.message}.${error.hint ? ` ${error.hint}` : ''}\n`);
+    terminal.stderr.write(`${error.message.replace(/\.?$/, '.')}${error.hint ? ` ${error.hint}` : ''}\n`);
     return 1;
   } finally {
     for (const signal of stopSignals) process.off(signal, onSignal);
