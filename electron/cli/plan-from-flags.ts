@@ -1,11 +1,13 @@
 import { OpsError } from '../../shared/base/ops-error.ts';
 import { LoadPlanSchema } from '../../shared/contract/load-plan.ts';
-import type { LoadPlan } from '../../shared/model/load-plan.ts';
 import { parseThreshold, parseThresholdText } from '../../shared/model/threshold.ts';
 import { CliError, exitCodes } from './exit-codes.ts';
 import { executorToFlags, flagsToExecutor, type LoadFlags } from './flags-to-executor.ts';
 import { readPlanFile, readTextFile } from './plan-file.ts';
 import type { PlanFlags } from './run-flags.ts';
+
+/** A plan as the contract takes it: complete and validated. */
+export type CompletePlan = ReturnType<typeof LoadPlanSchema.parse>;
 
 type Fields = Record<string, unknown>;
 
@@ -16,7 +18,7 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
  *
  * Throws CliError 104 for a plan that is wrong (naming file, place, problem and remedy) and 2 for flags that do not go together.
  */
-export function readPlan(file: string | undefined, flags: PlanFlags): LoadPlan {
+export function readPlan(file: string | undefined, flags: PlanFlags): CompletePlan {
   if (file === undefined && flags.url === undefined) {
     throw new CliError(exitCodes.usage, 'Nothing to request', 'Give --url or a plan file, e.g. blitz run --url http://127.0.0.1:8080/');
   }
@@ -130,7 +132,7 @@ function inContext<T>(context: string, read: () => T): T {
   }
 }
 
-function validate(draft: unknown, source: string): LoadPlan {
+function validate(draft: unknown, source: string): CompletePlan {
   const result = LoadPlanSchema.safeParse(draft);
   if (result.success) return result.data;
   const problems = result.error.issues.slice(0, 5).map((issue) => `${placeOf(issue.path)}: ${problemOf(issue)}`);

@@ -76,7 +76,7 @@ export function runResultLines(summary: RunSummary, output: TerminalOutput): str
   const { results, metadata } = summary;
   const good = results.passed && results.requests.failed === 0;
   return [
-    output.style('bold', output.style(good ? 'green' : results.passed ? 'yellow' : 'red', summaryOutcome(summary))),
+    output.style(['bold', good ? 'green' : results.passed ? 'yellow' : 'red'], summaryOutcome(summary)),
     ...(metadata.state === 'completed' || metadata.reason === '' ? [] : [visibleExcerpt(metadata.reason, 400)]),
     '',
     ...requestLines(summary),

@@ -55,12 +55,12 @@ export class TerminalOutput {
     this.write(`${text}\n`);
   }
 
-  /** Wraps text in a style where colour is wanted. Control characters in it become visible first. */
-  style(style: Style, text: string): string {
+  /** Wraps text in styles where colour is wanted. Control characters in it become visible first. */
+  style(wanted: Style | readonly Style[], text: string): string {
     const shown = visibleText(text);
     if (!this.#colored) return shown;
-    const [on, off] = styles[style];
-    return `\u001b[${on}m${shown}\u001b[${off}m`;
+    const names = typeof wanted === 'string' ? [wanted] : wanted;
+    return names.reduce((inner, name) => `\u001b[${styles[name][0]}m${inner}\u001b[${styles[name][1]}m`, shown);
   }
 
   /** Resolves when everything written has been handed to the system, or nobody reads it any more. */

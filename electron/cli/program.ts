@@ -1,0 +1,118 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { visibleText } from '../../shared/model/report/index.ts';
+import { findProductFiles } from '../door/node-platform.ts';
+import { type CliContext, createCliContext, type GlobalFlags } from './cli-context.ts';
+import { type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
+import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
+import { declareRun, runLoad } from './run-command.ts';
+import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-command.ts';
+import { declareServe, serveConsole } from './serve-command.ts';
+import type { CliStreams } from './terminal.ts';
+
+const help = `
+Examples:
+  $ blitz lab up --detach                               something to fire at, on this machine
+  $ blitz run --url http://127.0.0.1:8080/ -n 14000 -c 50
+  $ blitz runs list
+  $ blitz serve                                         the console, in a browser
+
+"blitz help run" shows every flag of a run, plan files and exit codes.
+The history is kept in the data folder: --data, else BLITZ_DATA, else where this system keeps such things.`;
+
+function portFlag(text: string): number {
+  const port = Number(text);
+  if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('Not a port.');
+  return port;
+}
+
+/** Runs `blitz` with these arguments (without node and script) and answers with its exit code. Never throws. */
+export async function runCli(args: readonly string[], streams: CliStreams): Promise<ExitCode> {
+  const program = new Command('blitz');
+  let exitCode: ExitCode = exitCodes.pass;
+  let context: CliContext = createCliContext(streams, {});
+  const verb =
+    <Args extends readonly unknown[]>(run: (context: CliContext, ...args: Args) => Promise<ExitCode>) =>
+    async (...args: Args) => {
+      context = createCliContext(streams, program.opts<GlobalFlags>());
+      exitCode = await run(context, ...args);
+    };
+
+  program
+    .description('Fires requests at your server and accounts for every single one.')
+    .version(findProductFiles().version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .option('--data <folder>', 'the data folder: history, settings, lab')
+    .option('--no-color', 'no colour')
+    .exitOverride()
+    .showHelpAfterError('"blitz --help" lists the commands; "blitz help <command>" explains one.')
+    .configureOutput({
+      writeOut: (text) => context.out.write(text),
+      writeErr: (text) => context.err.write(text),
+      outputError: (text, write) => write(visibleLines(text)),
+      getOutHelpWidth: () => Math.min(120, context.out.columns),
+      getErrHelpWidth: () => Math.min(120, context.err.columns),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', help);
+
+  declareRun(
+    program,
+    verb((at, file: string | undefined, flags) => runLoad(file, flags, at)),
+  );
+  declareServe(
+    program,
+    portFlag,
+    verb((at, flags) => serveConsole(flags, at)),
+  );
+  declareLab(program, portFlag, {
+    up: verb((at, flags) => labUp(flags, at)),
+    down: verb((at, flags) => labDown(flags, at)),
+    status: verb((at, flags) => labStatus(flags, at)),
+  });
+  declareRuns(program, {
+    list: verb((at, flags) => listRuns(flags, at)),
+    show: verb((at, id, flags) => showRun(id, flags, at)),
+    export: verb((at, id, flags) => exportRun(id, flags, at)),
+    delete: verb((at, id) => deleteRun(id, at)),
+  });
+  acceptGlobalFlags(program);
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    exitCode = error instanceof CommanderError ? commanderExitCode(error) : report(error, context);
+  }
+  await context.out.flush();
+  await context.err.flush();
+  return exitCode;
+}
+
+/** Lets `--data` and `--no-color` stand behind the verb, too, where people write them. */
+function acceptGlobalFlags(program: Command): void {
+  for (const command of program.commands.flatMap((verb) => [verb, ...verb.commands])) {
+    command
+      .option('--data <folder>', 'the data folder: history, settings, lab')
+      .option('--no-color', 'no colour')
+      .on('option:data', (folder: string) => program.setOptionValue('data', folder))
+      .on('option:no-color', () => program.setOptionValue('color', false));
+  }
+}
+
+/** Help and version are no errors; everything else commander complains about is a matter of usage. */
+function commanderExitCode({ exitCode }: CommanderError): ExitCode {
+  return exitCode === 0 ? exitCodes.pass : exitCodes.usage;
+}
+
+function report(error: unknown, { err }: CliContext): ExitCode {
+  const { message, hint, exitCode } = toCliError(error);
+  err.line(`${err.style('red', 'blitz:')} ${visibleLines(message)}`);
+  if (hint) err.line(`${visibleLines(hint)}`);
+  return exitCode;
+}
+
+/** Like `visibleText`, but lines stay lines. */
+function visibleLines(text: string): string {
+  return text.split('\n').map(visibleText).join('\n');
+}
