@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import { maxMessageLength, type Wire } from '../../shared/contract/wire.ts';
+import type { Logger } from '../core/base/logger.ts';
 import type { RpcServer } from './rpc-server.ts';
 import { createSocketDoor, wireFromWebSocket } from './serve-websocket.ts';
 
@@ -23,6 +24,7 @@ export interface LocalSocket extends Disposable {
 export interface LocalSocketOptions {
   readonly dataFolder: string;
   readonly rpc: RpcServer;
+  readonly logger: Logger;
   /** Makes a fresh one-time address of the console; absent where the door has none. */
   readonly freshUrl?: (() => string | undefined) | undefined;
 }
@@ -32,9 +34,9 @@ export interface LocalSocketOptions {
  *
  * The caller owns the data folder, so a socket that is already there is a dead one's.
  */
-export async function listenOnLocalSocket({ dataFolder, rpc, freshUrl }: LocalSocketOptions): Promise<LocalSocket> {
+export async function listenOnLocalSocket({ dataFolder, rpc, logger, freshUrl }: LocalSocketOptions): Promise<LocalSocket> {
   const { path, temporaryFolder } = placeSocket(dataFolder);
-  const door = createSocketDoor(rpc);
+  const door = createSocketDoor(rpc, logger);
   const server = createServer((request, response) => {
     const url = request.method === 'POST' && request.url === '/console-url' ? freshUrl?.() : undefined;
     response.writeHead(url === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(url ?? 'Not here');

@@ -64,7 +64,8 @@ export async function openOrJoin(platform: Platform, options: OpenOptions = {}):
 
 async function open(core: Core, options: OpenOptions): Promise<OpenedConsole> {
   const rpc = createRpcServer(core);
-  const socket = await listenOnLocalSocket({ dataFolder: core.info().dataFolder, rpc, freshUrl: options.freshUrl }).catch((error) => {
+  const { dataFolder } = core.info();
+  const socket = await listenOnLocalSocket({ dataFolder, rpc, logger: core.logger, freshUrl: options.freshUrl }).catch((error) => {
     // A console nobody can join still works for its owner.
     core.logger.warn('No local socket: other processes cannot join', { error: String(error) });
     return undefined;

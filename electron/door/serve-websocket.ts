@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { maxMessageLength, type Wire } from '../../shared/contract/wire.ts';
+import type { Logger } from '../core/base/logger.ts';
 import type { RpcServer } from './rpc-server.ts';
 
 /** Bytes that may wait for a peer that does not read; then it is cut off. */
@@ -19,7 +20,8 @@ export interface SocketDoor {
 }
 
 /** Serves RPC over WebSockets: text only, no compression, messages of at most `maxMessageLength` characters. */
-export function createSocketDoor(rpc: RpcServer): SocketDoor {
+export function createSocketDoor(rpc: RpcServer, logger: Logger): SocketDoor {
+  const log = logger.child('socket');
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: true,
@@ -31,7 +33,11 @@ export function createSocketDoor(rpc: RpcServer): SocketDoor {
   });
   return {
     accept(request, socket, head, name) {
-      server.handleUpgrade(request, socket, head, (webSocket) => rpc.serve(wireFromWebSocket(webSocket), name));
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        // An oversized or malformed frame; the library closes the socket itself.
+        webSocket.on('error', (error) => log.warn('Closed a socket', { peer: name, why: error.message }));
+        rpc.serve(wireFromWebSocket(webSocket), name);
+      });
     },
     get socketCount() {
       return server.clients.size;

@@ -48,7 +48,7 @@ export async function createConsoleServer(options: ConsoleServerOptions): Promis
   const log = options.logger.child('headless');
   const tokens = new SecretStore(16);
   const sessions = new SecretStore(32);
-  const sockets = createSocketDoor(options.rpc);
+  const sockets = createSocketDoor(options.rpc, log);
   let port = options.port;
 
   const cookieName = () => `blitz-${port}`;

@@ -47,7 +47,7 @@ export const transports: readonly { readonly name: string; connect(core: Served)
     name: 'WebSocket',
     connect: async (core) => {
       const rpc = createRpcServer(core);
-      const door = createSocketDoor(rpc);
+      const door = createSocketDoor(rpc, core.logger);
       const server = createServer();
       server.on('upgrade', (request, socket, head) => door.accept(request, socket, head, 'test'));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
