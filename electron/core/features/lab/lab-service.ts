@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Disposable } from '../../../../shared/base/disposable.ts';
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { LabAvailability, LabKnobs, LabStatus, LabUp } from '../../../../shared/contract/lab.ts';
-import { endProcess } from '../../adapters/process/end-process.ts';
 import { isPortOpen } from '../../adapters/process/loopback-port.ts';
-import { spawnDetachedNodeProgram } from '../../adapters/process/node-fork.ts';
-import { tailOfFile } from '../../adapters/process/tail-of-file.ts';
 import { waitFor } from '../../adapters/process/wait-for.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Platform } from '../../platform.ts';
 import { AttachedLab } from './attached-lab.ts';
-import { type LabState, labFolder, readState, removeStale, writeKnobsFile } from './lab-folder.ts';
-import { judgeLab } from './lab-identity.ts';
-import { writeArguments } from './lab-messages.ts';
+import { endLab, findLab, startDetachedLab } from './detached-lab.ts';
+import { type LabState, labFolder, removeStale, writeKnobsFile } from './lab-folder.ts';
+import { type LabHostArguments, writeArguments } from './lab-messages.ts';
 import { findNginxPrograms, installHint } from './nginx/nginx-programs.ts';
 
 export interface LabServiceOptions {
@@ -98,11 +94,13 @@ export class LabService implements Disposable {
   /** Ends the lab, whoever started it; answers when its port is closed. */
   async down(): Promise<LabStatus> {
     await this.ready();
+    // Not in turn: a start that is under way is to end, not to be waited for.
+    this.#attached?.send({ type: 'down' });
     return this.#inTurn(async () => {
       await this.#look();
       if (this.#attached) await this.#endAttached(this.#attached);
       else if (this.#found) await this.#endFound(this.#found);
-      await removeStale(this.#folder, await this.#deadState());
+      await removeStale(this.#folder, (await findLab(this.#folder)).dead);
       this.#set(stopped);
       return this.#status;
     });
@@ -167,14 +165,14 @@ export class LabService implements Disposable {
     throw new OpsError({ code: 'missing_tool', message: `Not installed: ${missing.join(', ')}`, hint: installHint(missing) });
   }
 
-  #arguments(input: LabUp, instanceId: string): string[] {
+  #arguments(input: LabUp): LabHostArguments {
     const { stack, port, knobs, detach } = input;
-    return writeArguments({ stack, port, knobs, detached: detach, folder: this.#folder, instanceId });
+    return { stack, port, knobs, detached: detach, folder: this.#folder, instanceId: randomUUID() };
   }
 
   async #startAttached(input: LabUp): Promise<LabStatus> {
     const { platform, logger } = this.#options;
-    const lab = new AttachedLab(platform.fork(platform.entries.labHost, this.#arguments(input, randomUUID())), (status) => {
+    const lab = new AttachedLab(platform.fork(platform.entries.labHost, writeArguments(this.#arguments(input))), (status) => {
       if (this.#attached === lab) this.#set(status);
     });
     this.#attached = lab;
@@ -194,37 +192,21 @@ export class LabService implements Disposable {
       return this.#status;
     }
     if (this.#attached === lab) await this.#endAttached(lab);
+    if (lab.status?.state === 'stopped') throw new OpsError({ code: 'cancelled', message: 'The lab was stopped while it was starting.' });
     throw startError(lab.status);
   }
 
   async #startDetached(input: LabUp): Promise<LabStatus> {
-    if ('electron' in process.versions) {
-      const hint = 'Use `blitz lab up --detach` in a terminal.';
-      throw new OpsError({ code: 'unavailable', message: 'The desktop app cannot start a lab that outlives it.', hint });
-    }
-    const instanceId = randomUUID();
-    const outputPath = join(this.#folder, 'lab-host.log');
     this.#set({ state: 'starting', stack: input.stack, logs: [] });
-    const args = this.#arguments(input, instanceId);
-    const program = await spawnDetachedNodeProgram(this.#options.platform.entries.labHost, args, outputPath);
-    const mine = async () => {
-      const state = await readState(this.#folder);
-      if (state?.instanceId === instanceId && state.status.state !== 'starting') return state;
-      return program.hasEnded() ? ('ended' as const) : undefined;
-    };
-    const state = await waitFor(mine, { timeoutMs: startTimeoutMs });
-    if (state !== undefined && state !== 'ended' && state.status.state === 'running') {
-      this.#found = state;
-      this.#set(state.status);
-      return this.#status;
-    }
-    if (!program.hasEnded()) await endProcess(program.pid);
-    const lines = await tailOfFile(outputPath, 3);
-    const failed = typeof state === 'object' ? state.status : undefined;
-    this.#set(
-      failed ?? { state: 'failed', stack: input.stack, logs: [], error: { message: lines.join(' · ') || 'The lab did not start.' } },
-    );
-    throw startError(this.#status);
+    const { labHost } = this.#options.platform.entries;
+    const outcome = await startDetachedLab(labHost, this.#arguments(input), startTimeoutMs).catch((error: unknown) => {
+      this.#set(stopped);
+      throw error;
+    });
+    if ('status' in outcome && outcome.status.state === 'running') this.#found = outcome;
+    this.#set('status' in outcome ? outcome.status : outcome);
+    if (!this.#found) throw startError(this.#status);
+    return this.#status;
   }
 
   async #endAttached(lab: AttachedLab): Promise<void> {
@@ -240,31 +222,21 @@ export class LabService implements Disposable {
   /** Ends a lab that `#look` has just found to be one of ours. */
   async #endFound(found: LabState): Promise<void> {
     this.#set({ ...this.#status, state: 'stopping' });
-    if ((await judgeLab(found)) === 'running') await endProcess(found.pid, { graceMs: downTimeoutMs });
+    await endLab(found, downTimeoutMs);
     this.#found = undefined;
     await untilClosed(found.status.url);
-  }
-
-  /** A state file whose lab does not run: of one that failed, or was killed. */
-  async #deadState(): Promise<LabState | undefined> {
-    const state = await readState(this.#folder);
-    return state && (await judgeLab(state)) !== 'running' ? state : undefined;
   }
 
   /** Brings the status in line with `lab.json` where the lab is not ours. */
   async #look(): Promise<void> {
     if (this.#attached || this.#disposed) return;
-    const state = await readState(this.#folder);
-    if (state && (await judgeLab(state)) === 'running') {
-      this.#found = state;
-      this.#set(state.status);
-      return;
-    }
-    const vanished = this.#found !== undefined && this.#found.instanceId === state?.instanceId;
-    this.#found = undefined;
-    if (state?.status.state === 'failed') this.#set(state.status);
+    const { running, dead } = await findLab(this.#folder);
+    const vanished = this.#found !== undefined && this.#found.instanceId === dead?.instanceId;
+    this.#found = running;
+    if (running) this.#set(running.status);
+    else if (dead?.status.state === 'failed') this.#set(dead.status);
     else if (vanished) {
-      await removeStale(this.#folder, state);
+      await removeStale(this.#folder, dead);
       const error = { message: "The lab's process ended unexpectedly.", hint: 'Start the lab again.' };
       this.#set({ ...this.#status, state: 'failed', error });
     } else if (this.#status.state !== 'failed') this.#set(stopped);
@@ -273,9 +245,11 @@ export class LabService implements Disposable {
   #lookAgain(): void {
     if (this.#lookPending) return;
     this.#lookPending = true;
-    void this.#inTurn(() => this.#look()).finally(() => {
-      this.#lookPending = false;
-    });
+    void this.#inTurn(() => this.#look())
+      .catch((error: unknown) => this.#options.logger.warn('The lab could not be looked at', { error: String(error) }))
+      .finally(() => {
+        this.#lookPending = false;
+      });
   }
 
   #set(status: LabStatus): void {

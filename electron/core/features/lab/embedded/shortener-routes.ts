@@ -28,22 +28,28 @@ export interface ShortenerContext {
 
 const html = 'text/html; charset=utf-8';
 const json = 'application/json';
+const notAllowed: ShortenerResponse = {
+  status: 405,
+  contentType: html,
+  body: messagePage('Method not allowed', 'Use GET or HEAD.'),
+  allow: 'GET, HEAD',
+};
 const codePattern = /^\/([A-Za-z0-9]{1,16})$/;
 
 /** What the URL shortener answers: form, POST /shorten, redirect by code, health, 404 otherwise. */
 export function answer(request: ShortenerRequest, context: ShortenerContext): ShortenerResponse {
   const path = request.target.split('?', 1)[0] ?? '/';
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (path === '/shorten') return request.method === 'POST' ? shorten(request, context) : notAllowed('POST');
-  if (path === '/') return reads ? { status: 200, contentType: html, body: formPage(context.links.size) } : notAllowed('GET, HEAD');
+  if (path === '/shorten' && request.method === 'POST') return shorten(request, context);
+  if (path === '/') return reads ? { status: 200, contentType: html, body: formPage(context.links.size) } : notAllowed;
   if (path === '/health') {
-    if (!reads) return notAllowed('GET, HEAD');
+    if (!reads) return notAllowed;
     return { status: 200, contentType: json, body: JSON.stringify({ status: 'ok', instance: context.instanceId }) };
   }
   const code = codePattern.exec(path)?.[1];
   const longUrl = code === undefined ? undefined : context.links.find(code);
   if (longUrl === undefined) return { status: 404, contentType: html, body: messagePage('Not found', 'No link has that code.') };
-  if (!reads) return notAllowed('GET, HEAD');
+  if (!reads) return notAllowed;
   return { status: 302, contentType: html, body: messagePage('Found', longUrl), location: longUrl };
 }
 
@@ -71,8 +77,4 @@ function urlOfJson(body: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function notAllowed(allow: string): ShortenerResponse {
-  return { status: 405, contentType: html, body: messagePage('Method not allowed', `Use ${allow}.`), allow };
 }
