@@ -9,6 +9,7 @@ export interface ServeTerminal {
   readonly stderr: NodeJS.WriteStream;
 }
 
+const sameSignalMs = 500;
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -18,10 +19,11 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function runServe(options: Omit<ServeOptions, 'print'>, terminal: ServeTerminal = process): Promise<number> {
   const print = (line: string) => void terminal.stdout.write(`${line}\n`);
   const stopRequested = Promise.withResolvers<void>();
-  let asked = false;
+  let askedAtMs: number | undefined;
   const onSignal = () => {
-    if (asked) process.exit(130);
-    asked = true;
+    askedAtMs ??= Date.now();
+    // A launcher may pass on a signal the terminal has sent to us as well: what comes together is one.
+    if (Date.now() - askedAtMs > sameSignalMs) process.exit(130);
     stopRequested.resolve();
   };
   for (const signal of stopSignals) process.on(signal, onSignal);
