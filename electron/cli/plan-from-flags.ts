@@ -9,6 +9,31 @@ import type { PlanFlags } from './run-flags.ts';
 /** A plan as the contract takes it: complete and validated. */
 export type CompletePlan = ReturnType<typeof LoadPlanSchema.parse>;
 
+const commandLine = 'command line';
+
+/** The flag behind each place of a plan. */
+const flagOfPlace: Readonly<Record<string, string>> = {
+  name: '--name',
+  'requests[0].url': '--url',
+  'requests[0].method': '--method',
+  'requests[0].body': '-d',
+  'executor.iterations': '-n',
+  'executor.vus': '-c',
+  'executor.maxVus': '-c',
+  'executor.startVus': '-c',
+  'executor.rate': '-q',
+  'executor.startRate': '-q',
+  'executor.durationMs': '-z',
+  'executor.maxDurationMs': '-z',
+  'connection.timeoutMs': '--timeout',
+  'connection.connectTimeoutMs': '--connect-timeout',
+  'connection.caPem': '--ca-file',
+  'checks.expectStatus': '--expect-status',
+  'checks.expectBody': '--expect-body',
+  maxRedirects: '--max-redirects',
+  gracefulStopMs: '--graceful-stop',
+};
+
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,7 +49,7 @@ export function readPlan(file: string | undefined, flags: PlanFlags): CompletePl
   }
   const base = file === undefined ? { requests: [{ url: flags.url }] } : readPlanFile(file);
   const draft = isFields(base) ? { ...base } : {};
-  const source = file ?? 'command line';
+  const source = file ?? commandLine;
   applyExecutor(draft, flags, source);
   applyRequests(draft, flags);
   applyRest(draft, flags);
@@ -135,14 +160,24 @@ function inContext<T>(context: string, read: () => T): T {
 function validate(draft: unknown, source: string): CompletePlan {
   const result = LoadPlanSchema.safeParse(draft);
   if (result.success) return result.data;
-  const problems = result.error.issues.slice(0, 5).map((issue) => `${placeOf(issue.path)}: ${problemOf(issue)}`);
+  const place = source === commandLine ? flagOf : placeOf;
+  const problems = result.error.issues.slice(0, 5).map((issue) => `${place(issue.path)}: ${problemOf(issue)}`);
   const more = result.error.issues.length - problems.length;
   const lines = [...problems, ...(more > 0 ? [`and ${more} more`] : [])];
   throw new CliError(
     exitCodes.configuration,
     lines.length === 1 ? `${source}: ${lines[0]}` : `${source}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    source === 'command line' ? '"blitz help run" has examples.' : 'Correct the plan; "blitz help run" shows one.',
+    source === commandLine ? '"blitz help run" has examples.' : 'Correct the plan; "blitz help run" shows one.',
   );
+}
+
+function flagOf(path: readonly PropertyKey[]): string {
+  const place = placeOf(path);
+  if (place.startsWith('requests[0].headers')) return `-H ${String(path[3] ?? '')}`.trim();
+  if (place.startsWith('executor.stages')) return '--stage';
+  if (place.startsWith('thresholds')) return '--threshold';
+  if (place.startsWith('connection.resolve')) return '--resolve';
+  return flagOfPlace[place] ?? place;
 }
 
 /** `requests[0].url` */

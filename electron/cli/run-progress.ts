@@ -14,7 +14,6 @@ export interface RunProgress {
 }
 
 const redrawMs = 100;
-const plainStep = 0.1;
 const plainQuietMs = 10_000;
 const plainMinimumMs = 1_000;
 
@@ -52,7 +51,7 @@ export function progressLine(sample: LoadSample): string {
 
 /** The lines drawn on a terminal `columns` wide. */
 export function progressBlock(sample: LoadSample, title: string, output: TerminalOutput): string[] {
-  const columns = Math.max(20, output.columns - 1);
+  const columns = Math.max(10, output.columns - 1);
   const { totals, progress } = sample;
   const eta = sample.stopping ? 'stopping' : sample.etaMs === undefined ? clock(sample.elapsedMs) : `${clock(sample.etaMs)} left`;
   const tail = ` ${String(Math.floor(progress * 100)).padStart(3)}%  ${eta}   ${formatRate(sample.ratePerSecond)}   ${latencyText(sample)}`;
@@ -132,7 +131,7 @@ export class TerminalProgress implements RunProgress {
 export class PlainProgress implements RunProgress {
   readonly #output: TerminalOutput;
   #lastMs = 0;
-  #lastProgress = 0;
+  #lastTenth = 0;
 
   constructor(output: TerminalOutput, title: string) {
     this.#output = output;
@@ -142,9 +141,11 @@ export class PlainProgress implements RunProgress {
   show(sample: LoadSample): void {
     const sinceMs = sample.elapsedMs - this.#lastMs;
     if (sinceMs < plainMinimumMs) return;
-    if (sample.progress - this.#lastProgress < plainStep && sinceMs < plainQuietMs) return;
+    // A hair above a tenth is that tenth, whatever binary fractions say.
+    const tenth = Math.floor(sample.progress * 10 + 1e-6);
+    if (tenth <= this.#lastTenth && sinceMs < plainQuietMs) return;
     this.#lastMs = sample.elapsedMs;
-    this.#lastProgress = sample.progress;
+    this.#lastTenth = tenth;
     this.#output.line(progressLine(sample));
   }
 
