@@ -1,5 +1,5 @@
-// Puts `blitz` into node_modules/.bin, so that `npx blitz` starts it at once. Without it npx finds the command too, but first
-// installs this folder into its own cache and builds it again.
+// Puts `blitz` into node_modules/.bin, so that `npx blitz` starts it at once. A `bin` in package.json would come first, and for that
+// npx installs this folder into its own cache and builds it again.
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
