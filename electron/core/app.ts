@@ -10,6 +10,7 @@ import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
 import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
 import { createLogger, type Logger } from './base/logger.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
+import { createLoadEngine } from './features/load/engine/load-engine.ts';
 import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
 import { createLoadApi, LoadService } from './features/load/index.ts';
 import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts';
@@ -33,7 +34,7 @@ export interface Core {
 
 export interface CoreOptions {
   /** Another engine than the real one: what a test of everything around it needs. */
-  readonly createEngine?: ((platform: Platform) => LoadEngine) | undefined;
+  readonly createEngine?: (() => LoadEngine) | undefined;
 }
 
 /**
@@ -64,7 +65,9 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
 
   const settings = owned.add(new SettingsService({ database, logger: logger.child('settings') }));
   const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
-  const engine = owned.add((options.createEngine ?? (await loadEngineModule()).createLoadEngine)(platform));
+  const createEngine =
+    options.createEngine ?? (() => createLoadEngine({ workerEntry: platform.entries.loadWorker, logger: logger.child('engine') }));
+  const engine = owned.add(createEngine());
   const load = owned.add(
     new LoadService({ engine, runs, settings, notify: (notification) => platform.notify(notification), logger: logger.child('load') }),
   );
@@ -92,12 +95,6 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   });
   logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
   return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };
-}
-
-/** Until the engine is there: a static import of it then. */
-async function loadEngineModule(): Promise<{ createLoadEngine: (platform: Platform) => LoadEngine }> {
-  const path = './features/load/engine/load-engine.ts';
-  return await import(path);
 }
 
 function makeDataFolder(folder: string): void {

@@ -15,17 +15,20 @@ export function isLoopbackHost(host: string): boolean {
   return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
+/** Where a request to this URL really goes, normalized: the address `resolve` names for its host and port, or else its host. */
+export function effectiveHost(url: URL, resolve: Readonly<Record<string, string>>): string {
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const name = normalizeHost(url.hostname);
+  return normalizeHost(resolve[`${url.hostname}:${port}`] ?? resolve[`${name}:${port}`] ?? name);
+}
+
 /** Every host this plan would send traffic to, normalized, each once: where `resolve` names an address, that address. */
 export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): string[] {
   const hosts = new Set<string>();
   for (const request of plan.requests) {
     // A placeholder in the path must not keep the URL from parsing; one in the host is refused by `hasPlaceholderInHost`.
     const url = URL.parse(request.url.replaceAll(/\{\{\w+\}\}/g, '0'));
-    if (url === null) continue;
-    const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-    const name = normalizeHost(url.hostname);
-    const address = plan.connection.resolve[`${url.hostname}:${port}`] ?? plan.connection.resolve[`${name}:${port}`];
-    hosts.add(normalizeHost(address ?? name));
+    if (url !== null) hosts.add(effectiveHost(url, plan.connection.resolve));
   }
   // An override may also serve a redirect.
   for (const address of Object.values(plan.connection.resolve)) hosts.add(normalizeHost(address));

@@ -40,7 +40,7 @@ export function createScriptedEngine(): ScriptedEngine {
       if (run === undefined) throw new Error('No run was started');
       return run;
     },
-    start(plan, listeners, allowedHosts): EngineRun {
+    start(plan, listeners, allowedHosts = []): EngineRun {
       const { promise, resolve } = Promise.withResolvers<EngineEnd>();
       const stops: boolean[] = [];
       const end = async (given: Partial<EngineEnd> = {}) => {

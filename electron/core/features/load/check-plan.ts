@@ -3,11 +3,11 @@ import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import { holdsRedactedSecret } from '../../../../shared/model/redact-plan.ts';
 import { redactedMark } from '../../../../shared/model/redact-text.ts';
 import { hasPlaceholderInHost } from '../../../../shared/model/target-host.ts';
-import { parseThreshold } from '../../../../shared/model/threshold.ts';
+import { checkPlan as checkForEngine } from './engine/load-engine.ts';
 
 /** What the schema cannot say about a plan. Throws `invalid_input`. */
 export function checkPlan(plan: LoadPlan): void {
-  for (const threshold of plan.thresholds) parseThreshold(threshold);
+  checkForEngine(plan);
   const shifting = plan.requests.find((request) => hasPlaceholderInHost(request.url));
   if (shifting !== undefined) {
     throw new OpsError({

@@ -33,9 +33,9 @@ export interface EngineRun {
 export interface LoadEngine {
   /**
    * `allowedHosts`: hosts (lower case, no port, no brackets) a redirect may lead to besides loopback (`isLoopbackHost`); what counts is
-   * where the plan's `resolve` leads, if it does. A redirect to any other host is not followed: it stays the ordinary response it is.
+   * where the plan's `resolve` leads, if it does. A redirect to any other host is not followed: the request fails with the redirect's status.
    */
-  start(plan: LoadPlan, listeners: EngineListeners, allowedHosts: readonly string[]): EngineRun;
+  start(plan: LoadPlan, listeners: EngineListeners, allowedHosts?: readonly string[]): EngineRun;
   /** Ends the run that is going on, if any, and the worker. */
   dispose(): Promise<void>;
 }

@@ -43,7 +43,7 @@ class WorkerLoadEngine implements LoadEngine {
   }
 
   /** Throws OpsError `conflict` while a run is going on, `invalid_input` as `checkPlan` does, `cancelled` after `dispose`. */
-  start(plan: LoadPlan, listeners: EngineListeners): EngineRun {
+  start(plan: LoadPlan, listeners: EngineListeners, allowedHosts: readonly string[] = []): EngineRun {
     if (this.#disposed)
       throw new OpsError({ code: 'cancelled', message: 'The load engine has been shut down', hint: 'Start the console again.' });
     if (this.#current) {
@@ -66,7 +66,7 @@ class WorkerLoadEngine implements LoadEngine {
     });
     this.#current = handle;
     worker.ref();
-    post(worker, { type: 'start', run, plan });
+    post(worker, { type: 'start', run, plan, allowedHosts });
     return handle;
   }
 

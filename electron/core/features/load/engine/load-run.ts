@@ -4,6 +4,7 @@ import type { LoadPlan } from '../../../../../shared/model/load-plan.ts';
 import type { GeneratorHealth, RunTotals } from '../../../../../shared/model/load-sample.ts';
 import type { RunResults, ThresholdResult } from '../../../../../shared/model/run-summary.ts';
 import { isOpenModel, mostVus } from '../../../../../shared/model/schedule.ts';
+import { effectiveHost, isLoopbackHost } from '../../../../../shared/model/target-host.ts';
 import { judgeThreshold, parseThreshold, type Threshold } from '../../../../../shared/model/threshold.ts';
 import { WeightedChoice } from '../../../../../shared/model/weighted-choice.ts';
 import { compileBodyPattern } from '../../../adapters/http/body-matcher.ts';
@@ -48,6 +49,7 @@ export class LoadRun implements PacerHost, UserHost {
   readonly pattern: UserHost['pattern'];
   readonly fromDueTime: boolean;
   readonly #plan: LoadPlan;
+  readonly #allowedHosts: ReadonlySet<string>;
   readonly #output: RunOutput;
   readonly #requests: readonly CompiledRequest[];
   /** One for each request; `undefined` where the origin is only known when it is rendered. */
@@ -78,7 +80,8 @@ export class LoadRun implements PacerHost, UserHost {
   #ended = false;
 
   /** Throws OpsError `invalid_input` for a plan that cannot be run. */
-  constructor(plan: LoadPlan, output: RunOutput) {
+  constructor(plan: LoadPlan, output: RunOutput, allowedHosts: readonly string[] = []) {
+    this.#allowedHosts = new Set(allowedHosts);
     this.#plan = plan;
     this.#output = output;
     this.#requests = plan.requests.map((spec) => compileRequest(spec, plan.connection));
@@ -139,6 +142,11 @@ export class LoadRun implements PacerHost, UserHost {
   nextConnectionId(): number {
     this.#connectionIds += 1;
     return this.#connectionIds;
+  }
+
+  isAllowed(url: URL): boolean {
+    const host = effectiveHost(url, this.#plan.connection.resolve);
+    return isLoopbackHost(host) || this.#allowedHosts.has(host);
   }
 
   targetOf(url: URL): HttpTarget {

@@ -1,4 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import type { RunResults } from '../../../../../shared/model/run-summary.ts';
+import type { EngineEnd, EngineSample } from './load-engine-types.ts';
 import { LoadRun } from './load-run.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -14,16 +16,17 @@ port.on('message', (message: ToWorker) => {
     if (current?.run === message.run) current.load.stop(message.force);
     return;
   }
-  const { run, plan } = message;
+  const { run, plan, allowedHosts } = message;
   try {
-    const load = new LoadRun(plan, {
-      sample: (sample) => tell({ type: 'sample', run, sample }),
-      checkpoint: (results) => tell({ type: 'checkpoint', run, results }),
-      end(end) {
+    const output = {
+      sample: (sample: EngineSample) => tell({ type: 'sample', run, sample }),
+      checkpoint: (results: RunResults) => tell({ type: 'checkpoint', run, results }),
+      end(end: EngineEnd) {
         current = undefined;
         tell({ type: 'end', run, end });
       },
-    });
+    };
+    const load = new LoadRun(plan, output, allowedHosts);
     current = { run, load };
     load.start();
   } catch (error) {

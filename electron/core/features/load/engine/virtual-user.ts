@@ -23,6 +23,8 @@ export interface UserHost {
   isExpected(status: number): boolean;
   nextConnectionId(): number;
   targetOf(url: URL): HttpTarget;
+  /** False for a host the user has not allowed: a redirect must not lead there. */
+  isAllowed(url: URL): boolean;
   /** A request has its outcome and its virtual user nothing to do. `failure` is `undefined` for a success. */
   onSettled(user: VirtualUser, failure: FailureClass | undefined, atMs: number): void;
 }
@@ -154,12 +156,15 @@ export class VirtualUser implements ConnectionOwner {
   #redirect(connection: HttpConnection, status: number, location: string, atMs: number): void {
     const host = this.#host;
     const next = followRedirect(this.#request as RenderedRequest, status, location, host.keepAlive);
-    if (!next || this.#redirects >= host.maxRedirects) {
-      this.#failed(
-        httpFailureClass(status),
-        next ? `more than ${host.maxRedirects} redirects` : `cannot go to ${printable(location)}`,
-        atMs,
-      );
+    const refusal = !next
+      ? `cannot go to ${printable(location)}`
+      : this.#redirects >= host.maxRedirects
+        ? `more than ${host.maxRedirects} redirects`
+        : host.isAllowed(next.url)
+          ? undefined
+          : `not followed: nobody has allowed to load ${printable(next.url.hostname)}`;
+    if (!next || refusal !== undefined) {
+      this.#failed(httpFailureClass(status), refusal, atMs);
       return;
     }
     this.#redirects += 1;

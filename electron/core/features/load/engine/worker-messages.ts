@@ -4,7 +4,7 @@ import type { EngineEnd, EngineSample } from './load-engine-types.ts';
 
 /** What the engine tells its worker. `run` numbers the runs of one engine, so that a late message cannot reach the wrong one. */
 export type ToWorker =
-  | { readonly type: 'start'; readonly run: number; readonly plan: LoadPlan }
+  | { readonly type: 'start'; readonly run: number; readonly plan: LoadPlan; readonly allowedHosts: readonly string[] }
   | { readonly type: 'stop'; readonly run: number; readonly force: boolean };
 
 /** What the worker tells the engine. */
