@@ -38,12 +38,15 @@ function failureLines({ results }: RunSummary, output: TerminalOutput): string[]
   if (results.failures.length === 0) return [];
   const lines = ['', output.style('bold', 'Failures')];
   const width = Math.max(...results.failures.map(({ count }) => formatCount(count).length));
+  const nameWidth = Math.max(...results.failures.map((failure) => failure.class.length));
   for (const failure of results.failures) {
     const { meaning } = describeFailureClass(failure.class);
     const fresh = failure.count - failure.reused;
     const where = `${formatCount(fresh)} on a fresh connection, ${formatCount(failure.reused)} on a reused one`;
     const count = formatCount(failure.count).padStart(width);
-    lines.push(`${indent}${output.style('red', count)}  ${output.style('bold', failure.class)}  ${formatShare(failure.share)}  ${meaning}`);
+    lines.push(
+      `${indent}${output.style('red', count)}  ${output.style('bold', failure.class.padEnd(nameWidth))}  ${formatShare(failure.share).padStart(7)}  ${meaning}`,
+    );
     lines.push(`${indent}${' '.repeat(width)}  ${output.style('dim', where)}`);
     const example = results.examples.find((candidate) => candidate.class === failure.class);
     if (example) lines.push(`${indent}${' '.repeat(width)}  ${output.style('dim', `e.g. ${failureExampleText(example)}`)}`);
@@ -52,7 +55,8 @@ function failureLines({ results }: RunSummary, output: TerminalOutput): string[]
 }
 
 function latencyLines({ results }: RunSummary, output: TerminalOutput): string[] {
-  const trends = results.metrics.filter((metric) => metric.type === 'trend' && metric.contains === 'time');
+  // What took no time at all (TLS without TLS) is left out.
+  const trends = results.metrics.filter(({ type, contains, values }) => type === 'trend' && contains === 'time' && (values.max ?? 0) > 0);
   if (trends.length === 0) return [];
   const rows = trends.map(({ name, values }) => [
     visibleExcerpt(name, 60),
