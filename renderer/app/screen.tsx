@@ -1,0 +1,42 @@
+import type { RunId } from '../../shared/base/ids.ts';
+import type { LabStatus } from '../../shared/contract/lab.ts';
+import type { RunListItem } from '../../shared/contract/run-record.ts';
+import { loadPresets } from '../../shared/model/presets.ts';
+import { useClient } from '../client/index.ts';
+import { HistoryView } from '../features/history/history-view.tsx';
+import { HomeView } from '../features/home/home-view.tsx';
+import { LabView } from '../features/lab/lab-view.tsx';
+import { RunPage } from '../features/run/run-page.tsx';
+import { useRunStore } from '../features/run/run-store.ts';
+import { RunView } from '../features/run/run-view.tsx';
+import { SettingsView } from '../features/settings/settings-view.tsx';
+import { navigate, type Route } from '../ui/route.ts';
+
+/** Puts the features together: which screen stands at which route, and what leads from one to another. */
+export function Screen({ route, active, lab }: { route: Route; active: RunListItem | undefined; lab: LabStatus | undefined }) {
+  const client = useClient();
+  const { applyPreset, setUrl } = useRunStore();
+  const toRun = (presetId: string, url?: string) => {
+    const preset = loadPresets.find(({ id }) => id === presetId);
+    if (preset) applyPreset(preset);
+    if (url !== undefined) setUrl(url);
+    navigate({ screen: 'run' });
+  };
+  const tryLab = () => {
+    // The lab's own screen shows how far it is and why it failed, should it fail.
+    if (lab?.state !== 'running') client.lab.up({}).catch(() => {});
+    navigate({ screen: 'lab' });
+  };
+  switch (route.screen) {
+    case 'home':
+      return <HomeView active={active} onTryLab={tryLab} onPreset={(presetId) => toRun(presetId)} />;
+    case 'run':
+      return route.id === undefined ? <RunView active={active} lab={lab} /> : <RunPage key={route.id} id={route.id as RunId} />;
+    case 'lab':
+      return <LabView lab={lab} onLoad={(presetId) => toRun(presetId, lab?.url)} />;
+    case 'history':
+      return <HistoryView />;
+    case 'settings':
+      return <SettingsView />;
+  }
+}

@@ -1,0 +1,49 @@
+import { Button, Tooltip } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconPlayerStopFilled, IconSearch } from '@tabler/icons-react';
+import type { LabStatus } from '../../shared/contract/lab.ts';
+import type { RunListItem } from '../../shared/contract/run-record.ts';
+import { Logo } from '../ui/logo.tsx';
+import { ActiveJob } from './active-job.tsx';
+import { LabState } from './lab-state.tsx';
+import classes from './top-bar.module.css';
+import type { StopEverything } from './use-stop-everything.ts';
+
+export const commandKey = /mac/i.test(navigator.platform) ? '⌘K' : 'Ctrl K';
+
+/** Target, running job, search and the red button: the same on every screen. */
+export function TopBar({ active, lab, stop }: { active: RunListItem | undefined; lab: LabStatus | undefined; stop: StopEverything }) {
+  return (
+    <header className={classes.bar}>
+      <a className={classes.brand} href="#/" aria-label="Blitz Console, home">
+        <Logo size={20} />
+        <span className={classes.word}>Blitz</span>
+      </a>
+      <LabState lab={lab} />
+      <div className={classes.middle}>{active ? <ActiveJob run={active} stopping={stop.pressed} /> : undefined}</div>
+      <button
+        type="button"
+        className={classes.search}
+        onClick={() => spotlight.open()}
+        aria-label="Search commands"
+        aria-keyshortcuts="Control+K Meta+K"
+      >
+        <IconSearch size={14} aria-hidden />
+        <span className={classes.searchWord}>Search</span>
+        <kbd className={classes.key}>{commandKey}</kbd>
+      </button>
+      <Tooltip label={stop.enabled ? 'Shift+Esc' : 'Nothing is running'}>
+        <Button
+          color="stop"
+          leftSection={<IconPlayerStopFilled size={14} />}
+          onClick={stop.stop}
+          disabled={!stop.enabled}
+          aria-keyshortcuts="Shift+Escape"
+          className={classes.stop}
+        >
+          {stop.pressed ? 'Stop now' : 'Stop everything'}
+        </Button>
+      </Tooltip>
+    </header>
+  );
+}

@@ -1,0 +1,55 @@
+import type { RunListItem } from '../../../shared/contract/run-record.ts';
+import { formatCount } from '../../../shared/model/format.ts';
+
+/** What is worth doing next, and why: one sentence each, and the preset that does it. */
+export interface NextStep {
+  readonly title: string;
+  readonly why: string;
+  readonly presetId?: string | undefined;
+  /** Repeat this run as it was. */
+  readonly repeatRunId?: number | undefined;
+}
+
+/** Reads the next step off the runs so far, newest first. Ended runs only count. */
+export function nextStep(runs: readonly RunListItem[]): NextStep | undefined {
+  const ended = runs.filter((run) => run.state !== 'running');
+  const [last] = ended;
+  if (!last) return undefined;
+  const alike = ended.filter((run) => run.planText === last.planText && run.target === last.target);
+  if (last.state === 'interrupted' || last.state === 'internal_error') {
+    return {
+      title: `Run ${last.id} again`,
+      why: 'It did not come to its end, so its figures are not the whole story.',
+      repeatRunId: last.id,
+    };
+  }
+  if (last.failed > 0) {
+    if (alike.length < 3) {
+      return {
+        title: `Repeat run ${last.id}: ${alike.length} of 3`,
+        why: 'Near its limit the same server fails hundreds of requests one time and none the next. One run proves nothing.',
+        repeatRunId: last.id,
+      };
+    }
+    const worst = Math.max(...alike.slice(0, 3).map((run) => run.failed));
+    const least = Math.min(...alike.slice(0, 3).map((run) => run.failed));
+    return {
+      title: 'Find the number of connections at which it begins',
+      why: `Three runs failed ${formatCount(least)} to ${formatCount(worst)} requests. A ramp shows where the cliff is.`,
+      presetId: 'find-the-cliff',
+    };
+  }
+  const wide = ended.find((run) => run.target === last.target && run.planText.includes('1,000 connections'));
+  if (!wide) {
+    return {
+      title: 'Now with 1,000 connections',
+      why: 'The same number of requests all at once is where servers lose them.',
+      presetId: 'all-at-once',
+    };
+  }
+  return {
+    title: 'See what a visitor waits',
+    why: 'Nothing failed. A fixed rate measures waiting from the moment a request was due.',
+    presetId: 'steady-rate',
+  };
+}

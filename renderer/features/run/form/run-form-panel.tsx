@@ -1,0 +1,96 @@
+import { Button, Switch } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Notice } from '../../../ui/notice.tsx';
+import { useRunStore } from '../run-store.ts';
+import type { StartRun } from '../use-start-run.ts';
+import { ExecutorFields } from './executor-fields.tsx';
+import type { useRunForm } from './form-context.ts';
+import { CheckFields, ConnectionFields, LabelFields } from './option-fields.tsx';
+import { RequestList } from './request-fields.tsx';
+import formClasses from './run-form.module.css';
+import classes from './run-form-panel.module.css';
+import { ThresholdList } from './threshold-fields.tsx';
+
+/** The Run form: what to fire at what, and when that is good enough. Start stays in sight. */
+export function RunFormPanel({
+  runForm,
+  startRun,
+  busyWith,
+}: {
+  runForm: ReturnType<typeof useRunForm>;
+  startRun: StartRun;
+  busyWith: number | undefined;
+}) {
+  const { form, verdict, part } = runForm;
+  const { markSubmitted, submitted } = useRunStore();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    markSubmitted();
+    if (verdict.plan) startRun.start(verdict.plan, form.tags);
+    else focusFirstError();
+  };
+  const problems = Object.keys(part.errors);
+  return (
+    <form className={classes.panel} onSubmit={submit} aria-label="Load to fire" noValidate>
+      <div className={classes.fields}>
+        <div className={formClasses.form}>
+          <RequestList {...part} />
+          <ExecutorFields {...part} />
+          <Switch
+            label="Keep connections alive"
+            checked={form.keepAlive}
+            onChange={(event) => part.edit({ keepAlive: event.currentTarget.checked })}
+          />
+          <ThresholdList {...part} />
+          <Section title="Checks and redirects" open={hasErrorIn(problems, 'checks', 'maxRedirects')}>
+            <CheckFields {...part} />
+          </Section>
+          <Section title="Time-outs and connection" open={hasErrorIn(problems, 'connection', 'gracefulStopMs')}>
+            <ConnectionFields {...part} />
+          </Section>
+          <Section title="Name and tags" open={hasErrorIn(problems, 'name')}>
+            <LabelFields {...part} />
+          </Section>
+        </div>
+      </div>
+      <div className={classes.footer}>
+        {startRun.error ? <Notice tone="failed" title={startRun.error.message} hint={startRun.error.hint} /> : undefined}
+        {submitted && problems.length > 0 ? <Notice tone="failed" title="Not started: a field above needs another value." /> : undefined}
+        <Button
+          type="submit"
+          size="sm"
+          fullWidth
+          leftSection={<IconPlayerPlayFilled size={16} />}
+          loading={startRun.starting}
+          disabled={busyWith !== undefined}
+        >
+          {busyWith === undefined ? 'Start' : `Run ${busyWith} is going on`}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function hasErrorIn(problems: readonly string[], ...paths: readonly string[]): boolean {
+  return problems.some((problem) => paths.some((path) => problem === path || problem.startsWith(`${path}.`)));
+}
+
+function Section({ title, open, children }: { title: string; open: boolean; children: ReactNode }) {
+  const [chosen, setChosen] = useState(false);
+  const shown = chosen || open;
+  return (
+    <div className={formClasses.group}>
+      <button type="button" className={formClasses.disclose} aria-expanded={shown} onClick={() => setChosen(!shown)}>
+        {shown ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+        {title}
+      </button>
+      {shown ? children : undefined}
+    </div>
+  );
+}
+
+/** After React has drawn the messages. */
+function focusFirstError(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus());
+}

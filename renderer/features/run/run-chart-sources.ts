@@ -1,0 +1,78 @@
+import type { ChartFrame, ChartSource } from '../../ui/chart-source.ts';
+import type { RunSeries, SeriesKey } from './run-series.ts';
+
+/** Columns drawn at most; a longer run is drawn in steps of several seconds. */
+const mostPoints = 600;
+/** The time axis of a run that has just begun. */
+const leastSeconds = 5;
+
+type Fold = (values: Float64Array, from: number, to: number) => number | undefined;
+
+/** Per second, on average over the step. */
+const meanOf: Fold = (values, from, to) => {
+  let sum = 0;
+  for (let index = from; index < to; index += 1) sum += values[index] ?? 0;
+  return sum / Math.max(1, to - from);
+};
+
+const largestOf: Fold = (values, from, to) => {
+  let largest = 0;
+  for (let index = from; index < to; index += 1) largest = Math.max(largest, values[index] ?? 0);
+  return largest;
+};
+
+/** Largest in the step, and nothing where no request ended. Microseconds to milliseconds. */
+const latencyOf: Fold = (values, from, to) => {
+  const largest = largestOf(values, from, to);
+  return largest ? largest / 1000 : undefined;
+};
+
+/** Chart columns of a run: outcomes per second. */
+export function outcomeSource(series: RunSeries): ChartSource {
+  return source(series, () => columnsOf(series, ['ok', 'failed', 'aborted'], meanOf));
+}
+
+/** p50, p95 and p99 in milliseconds. */
+export function latencySource(series: RunSeries): ChartSource {
+  return source(series, () => columnsOf(series, ['p50Us', 'p95Us', 'p99Us'], latencyOf));
+}
+
+/** Failures per second of the classes given, in their order. */
+export function failureSource(series: RunSeries, classes: readonly string[]): ChartSource {
+  return source(series, () => classes.map((name) => fold(series.classValues(name), series.length, meanOf)));
+}
+
+/** Connections and requests waiting for one. */
+export function connectionSource(series: RunSeries): ChartSource {
+  return source(series, () => columnsOf(series, ['connections', 'inFlight', 'queued'], largestOf));
+}
+
+/** Generator lag in milliseconds. */
+export function generatorSource(series: RunSeries): ChartSource {
+  return source(series, () => columnsOf(series, ['lagMs'], largestOf));
+}
+
+function source(series: RunSeries, columns: () => ChartFrame['columns']): ChartSource {
+  return {
+    subscribe: series.subscribe,
+    read() {
+      const step = stepOf(series.length);
+      const x = Array.from({ length: Math.ceil(series.length / step) }, (_, index) => (index + 0.5) * step);
+      return { x, columns: columns(), xMax: Math.max(leastSeconds, series.length) };
+    },
+  };
+}
+
+function columnsOf(series: RunSeries, keys: readonly SeriesKey[], by: Fold): (number | undefined)[][] {
+  return keys.map((key) => fold(series.values(key), series.length, by));
+}
+
+/** Seconds a column of the charts stands for. */
+export function stepOf(length: number): number {
+  return Math.max(1, Math.ceil(length / mostPoints));
+}
+
+function fold(values: Float64Array, length: number, by: Fold): (number | undefined)[] {
+  const step = stepOf(length);
+  return Array.from({ length: Math.ceil(length / step) }, (_, index) => by(values, index * step, Math.min(length, (index + 1) * step)));
+}

@@ -1,0 +1,18 @@
+import type { LoadPlan } from '../../../shared/model/load-plan.ts';
+import type { ChartMarker } from '../../ui/time-chart-options.ts';
+import type { RunSeries } from './run-series.ts';
+
+/** Moments of a run worth a line: its first failure and where the plan's stages begin. */
+export function runMarkers(series: RunSeries, plan: LoadPlan | undefined): ChartMarker[] {
+  const markers: ChartMarker[] = [];
+  if (plan && 'stages' in plan.executor) {
+    let at = 0;
+    plan.executor.stages.forEach((stage, index) => {
+      if (index > 0) markers.push({ at, label: `stage ${index + 1}`, tone: 'unknown' });
+      at += stage.durationMs / 1000;
+    });
+  }
+  const first = series.values('failed').findIndex((count) => count > 0);
+  if (first >= 0) markers.push({ at: first, label: 'first failure', tone: 'failed' });
+  return markers;
+}

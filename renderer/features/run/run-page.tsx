@@ -1,0 +1,102 @@
+import { Button, Loader } from '@mantine/core';
+import { IconFileUnknown } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import type { RunId } from '../../../shared/base/ids.ts';
+import type { OpsError } from '../../../shared/base/ops-error.ts';
+import { useCall } from '../../client/index.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { ConsentDialog } from './parts/consent-dialog.tsx';
+import { FailureTable } from './parts/failure-table.tsx';
+import { LimitedNotice } from './parts/limited-notice.tsx';
+import { RunCharts } from './parts/run-charts.tsx';
+import { RunHeader } from './parts/run-header.tsx';
+import { RunOutcome } from './parts/run-outcome.tsx';
+import classes from './parts/run-page.module.css';
+import { RunProgress } from './parts/run-progress.tsx';
+import { GeneratorPanel, LatencyPanel, PhasePanel, StatusPanel, ThresholdPanel } from './parts/run-sidebar.tsx';
+import { RunTiles } from './parts/run-tiles.tsx';
+import { runMarkers } from './run-markers.ts';
+import { useLiveRun } from './use-live-run.ts';
+import { useStartRun } from './use-start-run.ts';
+
+/** One run, going on or ended: the same page from the first request to the report. */
+export function RunPage({ id }: { id: RunId }) {
+  const live = useLiveRun(id);
+  const { sample, series } = live;
+  const startRun = useStartRun();
+  const ended = sample !== undefined && sample.state !== 'running';
+  const { data: detail, error, reload } = useCall((client, signal) => client.runs.get({ id }, { signal }), `run-${id}`);
+
+  // The summary is written when the run ends: ask for it then.
+  const summaryMissing = ended && detail?.item.state === 'running';
+  useEffect(() => {
+    if (!summaryMissing) return;
+    reload();
+    const timer = setInterval(reload, 500);
+    return () => clearInterval(timer);
+  }, [summaryMissing, reload]);
+
+  if (error && !detail) return <NoSuchRun id={id} error={error} />;
+  if (!detail) {
+    return (
+      <div className={classes.loading}>
+        <Loader size="sm" aria-label={`Loading run ${id}`} />
+      </div>
+    );
+  }
+  const results = detail.summary?.results;
+  const placeholder = placeholderOf(live.stream, series.length, sample !== undefined);
+  return (
+    <div className={classes.page}>
+      <RunHeader detail={detail} sample={sample} startRun={startRun} onChanged={reload} />
+      {startRun.error ? <Notice tone="failed" title={startRun.error.message} hint={startRun.error.hint} /> : undefined}
+      {live.error ? <Notice tone="failed" title={live.error.message} hint={live.error.hint} /> : undefined}
+      {sample?.state === 'running' ? <RunProgress id={id} sample={sample} /> : undefined}
+      <div aria-live="polite" className={classes.live}>
+        {sample ? <RunOutcome sample={sample} passed={detail.item.passed} reason={detail.summary?.metadata.reason} /> : undefined}
+        {sample ? <LimitedNotice sample={sample} /> : undefined}
+      </div>
+      {sample ? <RunTiles sample={sample} /> : undefined}
+      {sample && sample.totals.failed > 0 ? (
+        <Panel title="What became of those that failed" flush>
+          <FailureTable failures={sample.failures} examples={sample.examples} asked={sample.totals.asked} />
+        </Panel>
+      ) : undefined}
+      <div className={classes.columns}>
+        <RunCharts id={id} series={series} classes={live.classes} markers={runMarkers(series, detail.plan)} placeholder={placeholder} />
+        <div className={classes.column}>
+          {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}
+          {results ? <LatencyPanel results={results} /> : undefined}
+          {results ? <StatusPanel results={results} /> : undefined}
+          {sample ? <GeneratorPanel generator={sample.generator} elapsedMs={sample.elapsedMs} /> : undefined}
+          {results ? <PhasePanel results={results} /> : undefined}
+        </div>
+      </div>
+      <ConsentDialog startRun={startRun} />
+    </div>
+  );
+}
+
+function placeholderOf(stream: string, seconds: number, known: boolean): string | undefined {
+  if (seconds > 0) return undefined;
+  if (!known) return stream === 'failed' ? 'The figures could not be loaded.' : 'Loading…';
+  return 'No second has been recorded yet.';
+}
+
+function NoSuchRun({ id, error }: { id: number; error: OpsError }) {
+  return (
+    <EmptyState
+      icon={<IconFileUnknown size={40} stroke={1.2} />}
+      title={error.code === 'not_found' ? `There is no run ${id}` : error.message}
+      actions={
+        <Button component="a" href="#/history" variant="default">
+          Show all runs
+        </Button>
+      }
+    >
+      {error.hint ?? 'It may have been deleted.'}
+    </EmptyState>
+  );
+}

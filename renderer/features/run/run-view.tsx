@@ -1,0 +1,61 @@
+import { useEffect } from 'react';
+import type { LabStatus } from '../../../shared/contract/lab.ts';
+import type { RunListItem } from '../../../shared/contract/run-record.ts';
+import { planToCommand } from '../../../shared/model/plan-command.ts';
+import { loadPresets } from '../../../shared/model/presets.ts';
+import { CommandLine } from '../../ui/command-line.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useRunForm } from './form/form-context.ts';
+import { RunFormPanel } from './form/run-form-panel.tsx';
+import { ConsentDialog } from './parts/consent-dialog.tsx';
+import { EstimatePanel } from './parts/estimate-panel.tsx';
+import { LabHint } from './parts/lab-hint.tsx';
+import { PresetCards } from './parts/preset-cards.tsx';
+import { presetOf, useRunStore } from './run-store.ts';
+import classes from './run-view.module.css';
+import { useKnownRate } from './use-known-rate.ts';
+import { useLastPlan } from './use-last-plan.ts';
+import { useStartRun } from './use-start-run.ts';
+
+/** The Run screen: say what to fire, see what it will come to, start. */
+export function RunView({ active, lab }: { active: RunListItem | undefined; lab: LabStatus | undefined }) {
+  const runForm = useRunForm();
+  const startRun = useStartRun();
+  const { applyPreset, setUrl } = useRunStore();
+  const { plan } = runForm.verdict;
+  const url = runForm.form.requests[0]?.url ?? '';
+  const knownRate = useKnownRate(plan);
+  useLastPlan(plan);
+
+  // Coming from the demo lab with an empty form: its address is what was meant.
+  const labUrl = lab?.state === 'running' ? lab.url : undefined;
+  useEffect(() => {
+    if (labUrl !== undefined && url === '') setUrl(labUrl);
+  }, [labUrl, url, setUrl]);
+
+  return (
+    <div className={classes.screen}>
+      <h1 className={classes.title}>Run</h1>
+      <RunFormPanel runForm={runForm} startRun={startRun} busyWith={active?.id} />
+      <div className={classes.side}>
+        <PresetCards chosen={presetOf(runForm.form, loadPresets)} onChoose={applyPreset} />
+        {lab ? <LabHint lab={lab} url={url} onUse={setUrl} /> : undefined}
+        <Panel title="What it will come to">
+          {plan ? (
+            <EstimatePanel plan={plan} knownRatePerSecond={knownRate} />
+          ) : (
+            <p className={classes.quiet}>{url === '' ? 'Give a URL to load.' : 'Shown as soon as every field is right.'}</p>
+          )}
+        </Panel>
+        <Panel title="The same from a terminal or a pipeline">
+          {plan ? (
+            <CommandLine command={planToCommand(plan)} label="blitz run command" />
+          ) : (
+            <p className={classes.quiet}>The blitz run command appears here.</p>
+          )}
+        </Panel>
+      </div>
+      <ConsentDialog startRun={startRun} />
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import uPlot from 'uplot';
+import { chartFont, type Hue } from './hue.ts';
+
+export interface TimeSeries {
+  readonly key: string;
+  readonly label: string;
+  readonly hue: Hue;
+  readonly kind: 'line' | 'bar';
+  /** Lengths of strokes and gaps in pixels, so that a line is known without its colour. */
+  readonly dash?: readonly number[];
+}
+
+/** A moment worth a thin labelled line. */
+export interface ChartMarker {
+  /** Seconds since the start. */
+  readonly at: number;
+  readonly label: string;
+  readonly tone: 'failed' | 'warning' | 'unknown';
+}
+
+export interface TimeChartLook {
+  readonly series: readonly TimeSeries[];
+  readonly stacked: boolean;
+  readonly syncKey: string;
+  format(value: number): string;
+  xMax(): number;
+  markers(): readonly ChartMarker[];
+  onCursor(index: number | undefined): void;
+}
+
+/** Seconds as a clock: `0:04`, `12:30`, `1:02:03`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const tail = String(whole % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${tail}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${tail}`;
+}
+
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
+
+/** uPlot options of one time chart: y from 0, time in whole seconds, one cursor for all charts of the same key, no animation. */
+export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => string): Omit<uPlot.Options, 'width' | 'height'> {
+  const axis = { stroke: color('--bz-dim'), font: chartFont, ticks: { show: false } };
+  const drawn = look.stacked ? [...look.series].reverse() : look.series;
+  return {
+    legend: { show: false },
+    padding: [10, 8, 0, 0],
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      sync: { key: look.syncKey, setSeries: false },
+      points: { show: !look.stacked, size: 6 },
+    },
+    scales: {
+      x: { time: false, range: () => [0, look.xMax()] },
+      y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
+    },
+    axes: [
+      { ...axis, size: 22, gap: 4, incrs: timeSteps, space: 56, grid: { show: false }, values: (_, splits) => splits.map(formatClock) },
+      {
+        ...axis,
+        size: 64,
+        gap: 6,
+        space: 26,
+        grid: { stroke: color('--bz-grid'), width: 1 },
+        values: (_, splits) => splits.map((split) => look.format(split)),
+      },
+    ],
+    series: [{}, ...drawn.map((series) => seriesOptions(series, look.stacked, color))],
+    hooks: {
+      setCursor: [(chart) => look.onCursor(chart.cursor.idx ?? undefined)],
+      draw: [(chart) => drawMarkers(chart, look.markers(), color)],
+    },
+  };
+}
+
+function seriesOptions(series: TimeSeries, stacked: boolean, color: (hue: Hue) => string): uPlot.Series {
+  const hue = color(series.hue);
+  if (series.kind === 'bar') {
+    const bars = uPlot.paths.bars?.({ size: [0.92, 56], align: 0 });
+    // The edge in the ground's colour keeps neighbours in a stack apart even for those who see no difference in hue.
+    return {
+      fill: hue,
+      stroke: stacked ? color('--bz-panel') : hue,
+      width: stacked ? 1 : 0,
+      points: { show: false },
+      ...(bars ? { paths: bars } : {}),
+    };
+  }
+  return { stroke: hue, width: 1.5, points: { size: 4, fill: hue }, ...(series.dash ? { dash: [...series.dash] } : {}) };
+}
+
+function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], color: (hue: Hue) => string): void {
+  const { ctx, bbox } = chart;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.font = chartFont.replace('11px', `${10 * ratio}px`);
+  ctx.textBaseline = 'bottom';
+  for (const marker of markers) {
+    const x = Math.round(chart.valToPos(marker.at, 'x', true));
+    if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
+    ctx.strokeStyle = color(`--bz-${marker.tone}`);
+    ctx.fillStyle = color(`--bz-${marker.tone}`);
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([2 * ratio, 2 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    const fits = x + ctx.measureText(marker.label).width + 4 * ratio < bbox.left + bbox.width;
+    ctx.textAlign = fits ? 'left' : 'right';
+    ctx.fillText(marker.label, x + (fits ? 3 : -3) * ratio, bbox.top + 2 * ratio);
+  }
+  ctx.restore();
+}
