@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import { type LabStack, type LabStatus, labStacks } from '../../shared/contract/lab.ts';
+import { quoteForShell } from '../../shared/model/plan-command.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { type CliContext, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
@@ -18,6 +19,8 @@ export interface LabUpFlags {
   readonly queueLimit?: number;
   readonly json?: boolean;
 }
+
+const knobNames = ['maxConnections', 'workers', 'serviceTimeMs', 'queueLimit'] as const;
 
 async function statusOf(client: Client): Promise<LabStatus> {
   for await (const status of await client.lab.status()) return status;
@@ -57,7 +60,8 @@ export async function labUp(flags: LabUpFlags, context: CliContext): Promise<Exi
   });
   try {
     return await withConsole(context, async (client) => {
-      const { stack, detach, port, json, ...knobs } = flags;
+      const { stack, detach, port, json } = flags;
+      const knobs = Object.fromEntries(knobNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
       const status = await client.lab.up({
         knobs,
         ...(stack === undefined ? {} : { stack }),
@@ -65,7 +69,7 @@ export async function labUp(flags: LabUpFlags, context: CliContext): Promise<Exi
         ...(port === undefined ? {} : { port }),
       });
       print(status, json, context);
-      const data = context.dataFolder === undefined ? '' : ` --data ${context.dataFolder}`;
+      const data = context.dataFolder === undefined ? '' : ` --data ${quoteForShell(context.dataFolder)}`;
       if (status.url) context.err.line(`\nNext: blitz run --url ${status.url} -n 14000 -c 100${data}`);
       if (detach) {
         context.err.line(`It goes on until "blitz lab down${data}".`);
