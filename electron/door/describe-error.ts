@@ -28,7 +28,7 @@ export function describeError(error: unknown, logger: Logger, call: string): Ops
 function invalidInput(error: ORPCError<string, unknown>): OpsError {
   const issues = error.cause instanceof ValidationError ? error.cause.issues : [];
   const [first] = issues;
-  if (first === undefined) return new OpsError({ code: 'invalid_input', message: 'The message could not be read', cause: error });
+  if (first === undefined) return unreadable(error);
   const field = fieldOf(first);
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
   return new OpsError({
@@ -38,6 +38,11 @@ function invalidInput(error: ORPCError<string, unknown>): OpsError {
     details: { field: field.slice(0, 300), problem: first.message.slice(0, 1000), problems: issues.length },
     cause: error,
   });
+}
+
+/** A message that is none of ours. */
+export function unreadable(cause: unknown): OpsError {
+  return new OpsError({ code: 'invalid_input', message: 'The message could not be read', hint: 'Reload the page.', cause });
 }
 
 /** `plan.requests[0].url` */

@@ -3,7 +3,7 @@ import { OpsError } from '../../shared/base/ops-error.ts';
 import { streamIdHeader, toWirePort, type Wire } from '../../shared/contract/wire.ts';
 import { fromWireError, toWireError } from '../../shared/contract/wire-error.ts';
 import type { Core } from '../core/app.ts';
-import { describeError } from './describe-error.ts';
+import { describeError, unreadable } from './describe-error.ts';
 import { readMessage } from './message-guard.ts';
 import { isAsyncIterator, PacedStream } from './stream-pacer.ts';
 
@@ -21,6 +21,8 @@ interface Session {
 interface CallContext {
   readonly session: Session;
   readonly streamId?: string;
+  /** Set once the message has been read and its call is made: an error before that is the message's. */
+  called?: boolean;
 }
 
 /** Serves the contract over any number of wires. */
@@ -45,11 +47,13 @@ export function createRpcServer({ router, logger }: Pick<Core, 'router' | 'logge
         const streamId = options.request.headers[streamIdHeader];
         if (session.calls >= maxCallsPerWire) throw toWireError(tooManyCalls());
         session.calls += 1;
+        const context: CallContext = typeof streamId === 'string' ? { session, streamId } : { session };
         try {
-          return await options.next(typeof streamId === 'string' ? { ...options, context: { session, streamId } } : options);
+          return await options.next({ ...options, context });
         } catch (error) {
           // What fails because its caller has gone is no failure; nobody reads the answer either.
-          throw toWireError(signal?.aborted ? fromWireError(error, signal) : describeError(error, log, url.pathname));
+          if (signal?.aborted) throw toWireError(fromWireError(error, signal));
+          throw toWireError(context.called ? describeError(error, log, url.pathname) : unreadable(error));
         } finally {
           session.calls -= 1;
         }
@@ -57,6 +61,7 @@ export function createRpcServer({ router, logger }: Pick<Core, 'router' | 'logge
     ],
     clientInterceptors: [
       async (options) => {
+        options.context.called = true;
         const output = await options.next();
         if (!isAsyncIterator(output)) return output;
         const { session, streamId = '' } = options.context;

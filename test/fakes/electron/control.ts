@@ -1,0 +1,23 @@
+import type * as Electron from 'electron';
+
+/** What the stand-in was asked to do, and what it is to answer. The test's side of it. */
+export const control = {
+  /** Calls in the order they came, e.g. `protocol.registerSchemesAsPrivileged`. */
+  calls: [] as { readonly name: string; readonly args: readonly unknown[] }[],
+  /** What `dialog.showMessageBox` answers, in turn. */
+  dialogAnswers: [] as number[],
+  isFirstInstance: true,
+  displays: [{ x: 0, y: 0, width: 1920, height: 1080 }] as Electron.Rectangle[],
+  ready: Promise.withResolvers<void>(),
+  /** Runs at `app.exit`, before the process ends. */
+  onExit: (_code: number): void => {},
+
+  callsOf(name: string): readonly (readonly unknown[])[] {
+    return control.calls.filter((call) => call.name === name).map(({ args }) => args);
+  },
+};
+
+/** Notes a call. */
+export function note(name: string, ...args: unknown[]): void {
+  control.calls.push({ name, args });
+}
