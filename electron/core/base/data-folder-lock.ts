@@ -108,10 +108,10 @@ function tellOwner(folder: string, owner: DataFolderOwner): void {
 
 /** The owner has the lock a moment before it has written its name: a name whose process is gone is the one before. */
 async function readLivingOwner(folder: string): Promise<DataFolderOwner | undefined> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
     const owner = parseOwner(folder);
     if (owner !== undefined && isAlive(owner.pid)) return owner;
-    await sleep(25);
+    await sleep(50);
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ import { normalizeHost, targetHosts } from '../../../../shared/model/target-host
 import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Platform } from '../../platform.ts';
-import { type EndedRun, emptyResults, type RunBook, type RunEnd, type RunRecorder } from '../runs/index.ts';
+import { emptyResults, type RunBook, type RunEnd, type RunRecorder } from '../runs/index.ts';
 import type { SettingsService } from '../settings/index.ts';
 import { checkPlan } from './check-plan.ts';
 import type { EngineEnd, EngineRun, LoadEngine } from './engine/load-engine-types.ts';
@@ -67,12 +67,15 @@ export class LoadService implements Disposable {
         plan,
         {
           onSample: (sample) => run.push(recorder.record(sample)),
-          onCheckpoint: (results) => this.#checkpoint(recorder, results),
+          onCheckpoint: (results) => {
+            recorder.checkpoint(results);
+            this.#activeChanged.emit();
+          },
         },
         this.#allowedHosts(plan),
       );
     } catch (error) {
-      this.#finish(recorder, notStarted(error));
+      recorder.finish(notStarted(error));
       throw error;
     }
     run.attach(engineRun);
@@ -159,33 +162,15 @@ export class LoadService implements Disposable {
     return [...new Set([...targetHosts(plan), ...this.#settings.consents().map((consent) => consent.host)])];
   }
 
-  #checkpoint(recorder: RunRecorder, results: EngineEnd['results']): void {
-    try {
-      recorder.checkpoint(results);
-      this.#activeChanged.emit();
-    } catch (error) {
-      this.#logger.failure('A checkpoint of a run could not be written', error, { run: recorder.id });
-    }
-  }
-
   #ended(run: LiveRun, recorder: RunRecorder, end: EngineEnd): void {
-    const ended = this.#finish(recorder, this.#closing && end.state === 'stopped_by_user' ? { ...end, reason: closedReason } : end);
-    if (ended !== undefined) run.push(ended.sample);
+    const closed = this.#closing && end.state === 'stopped_by_user';
+    const { sample, summary } = recorder.finish(closed ? { ...end, reason: closedReason } : end);
+    this.#logger.info('A run has ended', { run: run.id, state: end.state, ...summary.results.requests });
+    run.push(sample);
     this.#live = undefined;
     run.end();
     this.#activeChanged.emit();
-    if (ended !== undefined) this.#tell(ended.summary);
-  }
-
-  #finish(recorder: RunRecorder, end: RunEnd): EndedRun | undefined {
-    try {
-      const ended = recorder.finish(end);
-      this.#logger.info('A run has ended', { run: recorder.id, state: end.state, ...ended.summary.results.requests });
-      return ended;
-    } catch (error) {
-      this.#logger.failure('The end of a run could not be written', error, { run: recorder.id });
-      return undefined;
-    }
+    this.#tell(summary);
   }
 
   #tell(summary: RunSummary): void {

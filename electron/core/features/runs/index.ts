@@ -1,5 +1,5 @@
 export { RunBook, type RunBookOptions } from './run-book.ts';
 export { emptyResults } from './run-figures.ts';
-export type { EndedRun, RunEnd, RunRecorder } from './run-recorder.ts';
+export type { RunEnd, RunRecorder } from './run-recorder.ts';
 export { createRunsApi } from './runs-api.ts';
 export { runsMigrations } from './runs-migrations.ts';

@@ -60,9 +60,9 @@ export class RunBook implements Disposable {
     const redactor = createPlanRedactor(run.plan);
     const { plan } = redactor;
     const startedAt = new Date().toISOString();
+    const labels = { name: plan.name, tags: distinctTags(run.tags) };
     const id = this.#store.insert({
-      name: plan.name,
-      tags: distinctTags(run.tags),
+      ...labels,
       startedAt,
       target: planTarget(plan),
       planText: planText(plan),
@@ -74,7 +74,9 @@ export class RunBook implements Disposable {
     return new RunRecorder({
       id,
       store: this.#store,
+      logger: this.#logger,
       redactor,
+      labels,
       facts: { startedAt, blitzVersion: this.#version, door: this.#door },
       first: emptySample,
       onEnd: () => this.#tell(),

@@ -2,8 +2,9 @@ import type { RunId } from '../../../../shared/base/ids.ts';
 import type { LoadSample, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import type { PlanRedactor } from '../../../../shared/model/redact-plan.ts';
 import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
+import type { Logger } from '../../base/logger.ts';
 import { endedFigures, finalSample, runningFigures, type SummaryFacts, summarize, withVerdict } from './run-figures.ts';
-import type { RunStore } from './run-store.ts';
+import type { RunStore, RunUpdate } from './run-store.ts';
 
 export interface RunEnd {
   readonly state: Exclude<RunState, 'running'>;
@@ -18,74 +19,89 @@ export interface EndedRun {
   readonly sample: LoadSample;
 }
 
-/** Writes one run down while it goes on: once a second and at its end. What it gives back and keeps has no secrets in it. */
+export interface RunRecorderInit {
+  readonly id: RunId;
+  readonly store: RunStore;
+  readonly logger: Logger;
+  readonly redactor: PlanRedactor;
+  readonly facts: Pick<SummaryFacts, 'startedAt' | 'blitzVersion' | 'door'>;
+  /** Name and tags the run was begun with. */
+  readonly labels: Pick<SummaryFacts, 'name' | 'tags'>;
+  readonly first: LoadSample;
+  onEnd(): void;
+}
+
+/**
+ * Writes one run down while it goes on: once a second and at its end. What it gives back and keeps has no secrets in it.
+ *
+ * Never throws: a run goes on, and is shown to its end, whatever becomes of its history.
+ */
 export class RunRecorder {
   readonly id: RunId;
-  readonly #store: RunStore;
-  readonly #redactor: PlanRedactor;
-  readonly #facts: Pick<SummaryFacts, 'startedAt' | 'blitzVersion' | 'door'>;
-  readonly #onEnd: () => void;
+  readonly #init: RunRecorderInit;
   #last: LoadSample;
   /** Seconds not written yet. */
-  #dirty = new Map<number, SecondPoint>();
+  readonly #dirty = new Map<number, SecondPoint>();
 
-  constructor(init: {
-    id: RunId;
-    store: RunStore;
-    redactor: PlanRedactor;
-    facts: Pick<SummaryFacts, 'startedAt' | 'blitzVersion' | 'door'>;
-    first: LoadSample;
-    onEnd: () => void;
-  }) {
+  constructor(init: RunRecorderInit) {
     this.id = init.id;
-    this.#store = init.store;
-    this.#redactor = init.redactor;
-    this.#facts = init.facts;
+    this.#init = init;
     this.#last = init.first;
-    this.#onEnd = init.onEnd;
   }
 
   /** Takes what the engine says; answers what may be shown of it. Touches no disk. */
   record(sample: Omit<LoadSample, 'seq'>): LoadSample {
     for (const point of sample.seconds) this.#dirty.set(point.second, point);
-    const shown = { ...sample, seq: this.#last.seq + 1, examples: sample.examples.map(this.#redactor.example) };
+    const shown = { ...sample, seq: this.#last.seq + 1, examples: sample.examples.map(this.#init.redactor.example) };
     this.#last = { ...shown, seconds: [] };
     return shown;
   }
 
   /** What would be the result if everything ended now: a crash leaves this behind. */
   checkpoint(results: RunResults): void {
-    this.#store.update(this.id, {
-      figures: runningFigures(this.#last),
-      checkpoint: this.#redacted(results),
-      sample: this.#last,
-      seconds: [...this.#dirty.values()],
-    });
-    // Only now: what could not be written stays for the next time.
-    this.#dirty.clear();
+    this.#write({ figures: runningFigures(this.#last), checkpoint: this.#redacted(results), sample: this.#last });
   }
 
   finish(end: RunEnd): EndedRun {
+    const { redactor, facts, onEnd } = this.#init;
     const results = withVerdict(end.state, this.#redacted(end.results));
-    const item = this.#store.item(this.id);
-    const facts = {
-      run: this.id,
-      name: item?.name ?? '',
-      tags: item?.tags ?? [],
-      state: end.state,
-      reason: this.#redactor.text(end.reason),
-    };
-    const summary = summarize({ ...facts, durationMs: end.durationMs, ...this.#facts }, this.#redactor.plan, results);
-    const sample = finalSample(this.#last, end.state, end.durationMs, results);
+    const { state, durationMs } = end;
+    const summary = summarize(
+      { run: this.id, ...this.#labels(), state, reason: redactor.text(end.reason), durationMs, ...facts },
+      redactor.plan,
+      results,
+    );
+    const sample = finalSample(this.#last, state, durationMs, results);
     const seconds = [...this.#dirty.values()];
-    this.#store.update(this.id, { figures: endedFigures(end.state, end.durationMs, results), sample, summary, seconds });
-    this.#store.refreshSearch(this.id);
-    this.#dirty.clear();
-    this.#onEnd();
+    this.#write({ figures: endedFigures(state, durationMs, results), sample, summary });
+    onEnd();
     return { summary, sample: { ...sample, seconds } };
   }
 
+  #write(update: Omit<RunUpdate, 'seconds'>): void {
+    const { store, logger } = this.#init;
+    try {
+      store.update(this.id, { ...update, seconds: [...this.#dirty.values()] });
+      // Only now: what could not be written stays for the next time.
+      this.#dirty.clear();
+      if (update.summary !== undefined) store.refreshSearch(this.id);
+    } catch (error) {
+      logger.failure('A run could not be written to history', error, { run: this.id });
+    }
+  }
+
+  /** The run may have been renamed while it went on. */
+  #labels(): Pick<SummaryFacts, 'name' | 'tags'> {
+    const { store, labels } = this.#init;
+    try {
+      const { name, tags } = store.item(this.id) ?? labels;
+      return { name, tags };
+    } catch {
+      return labels;
+    }
+  }
+
   #redacted(results: RunResults): RunResults {
-    return { ...results, examples: results.examples.map(this.#redactor.example) };
+    return { ...results, examples: results.examples.map(this.#init.redactor.example) };
   }
 }

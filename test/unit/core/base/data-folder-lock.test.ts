@@ -35,7 +35,8 @@ async function acquire() {
   return claim;
 }
 
-describe('data folder lock', () => {
+// Each child is a Node of its own, which takes its time on a busy machine.
+describe('data folder lock', { timeout: 60_000 }, () => {
   it('is held once in a process, says who holds it, and is free again after dispose', async () => {
     expect(await readOwner(folder)).toBeUndefined();
     const claim = await acquire();

@@ -174,8 +174,8 @@ describe('delete and restore', () => {
     const [one, two, three] = ids as [(typeof ids)[0], (typeof ids)[0], (typeof ids)[0]];
     expect(first.book.delete([two, three, three])).toEqual({ deleted: 2 });
     expect(first.book.list(queryOf()).items.map((item) => item.id)).toEqual([one]);
-    for (const read of [first.book.get, first.book.series, first.book.lastSample]) {
-      expect(() => read.call(first.book, two)).toThrow(expect.objectContaining({ code: 'not_found' }));
+    for (const read of [() => first.book.get(two), () => first.book.series(two), () => first.book.lastSample(two)]) {
+      expect(read).toThrow(expect.objectContaining({ code: 'not_found' }));
     }
     expect(first.book.restore([two, one])).toEqual({ restored: 1 });
     expect(first.book.get(two).item.id).toBe(two);
