@@ -2,14 +2,15 @@ import type { Socket } from 'node:net';
 import type { Disposable } from '../../../../../shared/base/disposable.ts';
 
 const refusalDelayMs = 150;
+const silentClientMs = 2000;
 const maxHeld = 2048;
 
 /**
  * Lets in as many connections as there are slots; one more is reset before any byte of an answer, as by a server that has run out.
  *
- * The reset comes 150 ms after the connection. By then the client has certainly connected and asked, so that it sees a connection that was
- * reset and not, by the luck of timing, one that could not be made; and a client that tries again at once does not spend all its requests
- * on refusals within a blink.
+ * The reset comes once the client has asked for something, and not before 150 ms: a reset that overtakes the request would look, to a busy
+ * client, like a connection that could not be made; and a client that tries again at once would spend all its requests on refusals within
+ * a blink. One that asks for nothing is reset after 2 s.
  */
 export class ConnectionGate implements Disposable {
   #limit: number;
@@ -62,7 +63,12 @@ export class ConnectionGate implements Disposable {
       return;
     }
     this.#refusing.add(socket);
-    const timer = setTimeout(() => socket.resetAndDestroy(), refusalDelayMs);
+    const connectedAt = performance.now();
+    let timer = setTimeout(() => socket.resetAndDestroy(), silentClientMs);
+    socket.once('data', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => socket.resetAndDestroy(), Math.max(0, connectedAt + refusalDelayMs - performance.now()));
+    });
     socket.once('close', () => {
       clearTimeout(timer);
       this.#refusing.delete(socket);
