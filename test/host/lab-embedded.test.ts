@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isPortOpen } from '../../electron/core/adapters/process/loopback-port.ts';
 import { waitFor } from '../../electron/core/adapters/process/wait-for.ts';
@@ -8,6 +9,8 @@ import type { LabStatus } from '../../shared/contract/lab.ts';
 import { fireClosedLoop, sum } from './closed-loop-client.ts';
 import { createLabRig, type LabRig, labUp, processesOf, strangeLines, urlOf } from './lab-rig.ts';
 import { expectShortener } from './shortener-behaviour.ts';
+
+const consoleProgram = fileURLToPath(new URL('./lab-parent.ts', import.meta.url));
 
 let rig: LabRig;
 beforeEach(() => {
@@ -135,7 +138,7 @@ test('killed, it is said to have failed, and starts again', async () => {
 });
 
 test('it ends when the console that started it is killed', async () => {
-  const parent = spawn(process.execPath, [join(import.meta.dirname, 'lab-parent.ts'), rig.dataFolder, 'embedded'], {
+  const parent = spawn(process.execPath, [consoleProgram, rig.dataFolder, 'embedded'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const status = JSON.parse(

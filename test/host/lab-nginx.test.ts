@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isPortOpen } from '../../electron/core/adapters/process/loopback-port.ts';
 import { waitFor } from '../../electron/core/adapters/process/wait-for.ts';
@@ -10,6 +11,8 @@ import type { LabStatus } from '../../shared/contract/lab.ts';
 import { fireClosedLoop, sum } from './closed-loop-client.ts';
 import { createLabRig, type LabRig, labUp, processesOf, strangeLines, urlOf } from './lab-rig.ts';
 import { expectShortener } from './shortener-behaviour.ts';
+
+const consoleProgram = fileURLToPath(new URL('./lab-parent.ts', import.meta.url));
 
 let rig: LabRig;
 beforeAll(async () => {
@@ -97,7 +100,7 @@ test.for(['nginx: master', 'gunicorn'])('when %s dies, the lab has failed, says 
 });
 
 test('everything ends when the console that started it is killed', async () => {
-  const parent = spawn(process.execPath, [join(import.meta.dirname, 'lab-parent.ts'), rig.dataFolder, 'nginx'], {
+  const parent = spawn(process.execPath, [consoleProgram, rig.dataFolder, 'nginx'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const status = JSON.parse(

@@ -56,7 +56,7 @@ export interface SeenProcess {
 }
 
 /** Every process of the machine that has not ended. */
-export function processes(): SeenProcess[] {
+function processes(): SeenProcess[] {
   const lines = execFileSync('ps', ['-ww', '-eo', 'pid=,ppid=,pgid=,stat=,args='], { encoding: 'utf8' }).trim().split('\n');
   return lines.flatMap((line) => {
     const [, pid, parent, group, state, command] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];

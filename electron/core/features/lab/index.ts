@@ -1,2 +1,2 @@
 export { createLabHandlers } from './lab-api.ts';
-export { LabService, type LabServiceOptions } from './lab-service.ts';
+export { LabService } from './lab-service.ts';

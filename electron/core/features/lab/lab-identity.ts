@@ -13,7 +13,7 @@ export interface IdentityProbe {
   instanceAt(url: string): Promise<string | undefined>;
 }
 
-export const machineProbe: IdentityProbe = { isAlive, commandLineOf, instanceAt };
+const machineProbe: IdentityProbe = { isAlive, commandLineOf, instanceAt };
 
 /**
  * Tells whether the lab of a state file still runs: its process lives and either carries the instance id in its command line or serves it

@@ -1,5 +1,5 @@
 /** Longest URL that is shortened, in characters. */
-export const maxUrlLength = 2048;
+const maxUrlLength = 2048;
 
 /** The URL to shorten as a browser writes it, or why it is none: only http and https, at most 2,048 characters. */
 export function parseLongUrl(text: string): { readonly url: string } | { readonly error: string } {
