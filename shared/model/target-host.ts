@@ -27,7 +27,7 @@ export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): st
   const hosts = new Set<string>();
   for (const request of plan.requests) {
     // A placeholder in the path must not keep the URL from parsing; one in the host is refused by `hasPlaceholderInHost`.
-    const url = URL.parse(request.url.replaceAll(/\{\{\w+\}\}/g, '0'));
+    const url = URL.parse(withPlaceholders(request.url, '0'));
     if (url !== null) hosts.add(effectiveHost(url, plan.connection.resolve));
   }
   // An override may also serve a redirect.
@@ -35,7 +35,12 @@ export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): st
   return [...hosts];
 }
 
-/** True when the host of a URL holds `{{…}}`: nobody could then say beforehand which hosts are loaded. */
+/** True when host or port of a URL hold `{{…}}`: nobody could then say beforehand which hosts are loaded. */
 export function hasPlaceholderInHost(url: string): boolean {
-  return /^[a-z]+:\/\/(?:[^/?#]*@)?[^/?#@]*\{\{/i.test(url);
+  const [one, other] = ['0', '1'].map((value) => URL.parse(withPlaceholders(url, value))?.host);
+  return one !== other;
+}
+
+function withPlaceholders(url: string, value: string): string {
+  return url.replaceAll(/\{\{\w+\}\}/g, value);
 }

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { effectiveHost, hasPlaceholderInHost, isLoopbackHost, normalizeHost, targetHosts } from '../../../shared/model/target-host.ts';
+
+describe('isLoopbackHost', () => {
+  for (const host of ['localhost', 'LOCALHOST', 'localhost.', '127.0.0.1', '127.255.255.254', '::1', '[::1]']) {
+    it(`is ${host}`, () => expect(isLoopbackHost(host)).toBe(true));
+  }
+  for (const host of [
+    '',
+    'example.org',
+    'localhost.example.org',
+    '127.0.0.1.nip.io',
+    '126.0.0.1',
+    '0.0.0.0',
+    '::',
+    '::2',
+    '[::ffff:7f00:1]',
+    '127.1x',
+  ]) {
+    it(`is not ${host === '' ? 'nothing' : host}`, () => expect(isLoopbackHost(host)).toBe(false));
+  }
+});
+
+describe('targets', () => {
+  it('are named without port, brackets, case or final dot', () => {
+    expect(['[2001:DB8::1]', ' A.Example. '].map(normalizeHost)).toEqual(['2001:db8::1', 'a.example']);
+  });
+
+  it('are where overrides lead', () => {
+    const resolve = { 'a.example:80': '127.0.0.1', '[::5]:443': '10.0.0.1' };
+    expect(effectiveHost(new URL('http://A.example/x'), resolve)).toBe('127.0.0.1');
+    expect(effectiveHost(new URL('https://a.example/x'), resolve)).toBe('a.example');
+    expect(effectiveHost(new URL('https://[::5]/x'), resolve)).toBe('10.0.0.1');
+  });
+
+  it('are each host of the mix once, and every address an override may lead to', () => {
+    const request = (url: string) => ({ name: '', weight: 1, method: 'GET', headers: {}, url });
+    const connection = { keepAlive: true, connectTimeoutMs: 1, timeoutMs: 1, insecure: false, resolve: { 'other.example:80': '10.0.0.9' } };
+    const requests = ['http://a.example/{{seq}}', 'https://A.example/', 'http://127.0.0.1/'].map(request);
+    expect(targetHosts({ requests, connection })).toEqual(['a.example', '127.0.0.1', '10.0.0.9']);
+  });
+
+  it('may not change with every request', () => {
+    for (const url of ['http://{{seq}}/', 'http://a{{random}}.example/', 'http://h:80{{seq}}/'])
+      expect(hasPlaceholderInHost(url)).toBe(true);
+    for (const url of ['http://h/{{seq}}', 'http://h?{{seq}}', 'http://{{seq}}:x@h/', 'http://h/a@{{seq}}'])
+      expect(hasPlaceholderInHost(url)).toBe(false);
+  });
+});
