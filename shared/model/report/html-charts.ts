@@ -132,10 +132,13 @@ export function latencyFigure(points: readonly ChartPoint[]): string {
   return figure('Response time', width === 1 ? 'per second' : `worst second of each ${width} s`, legend, chart);
 }
 
-/** Response time by percentile, the tail stretched: 0, 90, 99, 99.9 … at equal distances. */
-export function percentileFigure(curve: readonly (readonly [percentile: number, latencyMs: number])[]): string {
+/** Response time by percentile, the tail stretched: 0, 90, 99, 99.9 … at equal distances, as far as `count` requests have a say in it. */
+export function percentileFigure(curve: readonly (readonly [percentile: number, latencyMs: number])[], count: number): string {
   const nines = (percentile: number) => -Math.log10(Math.max(1 - percentile / 100, 1e-9));
-  const inner = curve.filter(([percentile]) => percentile < 100).map(([percentile, latencyMs]) => [nines(percentile), latencyMs] as const);
+  const inner = curve
+    .filter(([percentile]) => percentile < 100)
+    .map(([percentile, latencyMs]) => [nines(percentile), latencyMs] as const)
+    .filter(([at]) => at <= Math.log10(Math.max(count, 10)));
   const lastInner = inner.reduce((largest, [at]) => Math.max(largest, at), 0);
   const maximum = curve.find(([percentile]) => percentile === 100);
   const end = Math.min(Math.max(lastInner, 1), 9) + (maximum ? 0.25 : 0);

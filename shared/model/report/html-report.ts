@@ -5,7 +5,7 @@ import { escapeMarkup } from './escape.ts';
 import { failureFigure, latencyFigure, outcomeFigure, percentileFigure } from './html-charts.ts';
 import { htmlStyle } from './html-style.ts';
 import { counterTable, exampleTable, failureTable, latencyTable, statusTable, thresholdTable } from './html-tables.ts';
-import { classesInSeries, metricValues, type ReportInput, runRatePerSecond, runTitle } from './report-input.ts';
+import { classesInSeries, metricValues, type ReportInput, runRatePerSecond, runTitle, runVerdict } from './report-input.ts';
 import { thinPoints } from './thin-points.ts';
 import { visibleExcerpt } from './visible-text.ts';
 
@@ -13,6 +13,8 @@ import { visibleExcerpt } from './visible-text.ts';
 const columnLimit = 360;
 /** Characters of a plan's text shown; a body of megabytes belongs in the JSON export. */
 const planLimit = 20_000;
+
+const marks = { good: '✓', mixed: '!', bad: '✗' } as const;
 
 function tiles(summary: RunSummary): string {
   const { requests } = summary.results;
@@ -36,6 +38,7 @@ function tiles(summary: RunSummary): string {
 
 function header(summary: RunSummary): string {
   const { metadata, results, config } = summary;
+  const { tone, word } = runVerdict(summary);
   const first = config.requests[0];
   const more = config.requests.length > 1 ? ` and ${formatPlural(config.requests.length - 1, 'more request')} in the mix` : '';
   const target = first ? `<code>${escapeMarkup(`${first.method} ${visibleExcerpt(first.url, 400)}`)}</code>${more}` : '';
@@ -49,7 +52,7 @@ function header(summary: RunSummary): string {
   return [
     `<h1>${escapeMarkup(runTitle(summary))}</h1>`,
     `<p class="quiet">${[target, ...facts].filter((fact) => fact !== '').join(' · ')}</p>`,
-    `<div class="outcome${results.passed ? '' : ' bad'}"><span class="badge">${results.passed ? '✓ PASSED' : '✗ NOT PASSED'}</span>`,
+    `<div class="outcome ${tone}"><span class="badge">${marks[tone]} ${word}</span>`,
     `<div>${escapeMarkup(summaryOutcome(summary))}<br><small class="quiet">${escapeMarkup(metadata.reason)}</small></div></div>`,
     results.generator.limited
       ? '<p class="warning"><b>⚠ The generator was the limit.</b> It, not the server, set the pace of this run: its latencies and rate say little about the server.</p>'
@@ -60,10 +63,11 @@ function header(summary: RunSummary): string {
 function charts({ summary, seconds }: ReportInput): string {
   const points = thinPoints(seconds, columnLimit);
   const classes = classesInSeries(seconds);
+  const { requests } = summary.results;
   const figures = [
     points.length > 0 ? outcomeFigure(points) + latencyFigure(points) : '',
     points.length > 0 && classes.length > 0 ? failureFigure(points, classes) : '',
-    summary.results.latencyCurve.length > 1 ? percentileFigure(summary.results.latencyCurve) : '',
+    summary.results.latencyCurve.length > 1 ? percentileFigure(summary.results.latencyCurve, requests.ok + requests.failed) : '',
   ].join('');
   return figures === '' ? '' : `<div class="charts">${figures}</div>`;
 }

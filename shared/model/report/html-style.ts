@@ -12,7 +12,7 @@ h2{font-size:15px;line-height:20px;margin:32px 0 8px}
 p{margin:0 0 8px}
 .quiet{color:var(--quiet)}
 .outcome{display:flex;gap:12px;align-items:flex-start;margin:16px 0;padding:12px 16px;border:1px solid var(--line);border-left:4px solid var(--ok);border-radius:4px;background:var(--card);font-size:16px;line-height:24px}
-.outcome.bad{border-left-color:var(--failed)}
+.outcome.bad{border-left-color:var(--failed)}.outcome.mixed{border-left-color:var(--warn)}.mixed .badge{color:var(--warn)}
 .badge{flex:none;font-size:12px;line-height:24px;font-weight:600;letter-spacing:.02em;color:var(--ok-text)}
 .bad .badge,td.bad,.bad-text{color:var(--failed-text)}
 td.good{color:var(--ok-text)}

@@ -4,7 +4,9 @@ import { summaryOutcome } from '../outcome.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { failureExampleText } from './failure-example-text.ts';
-import { isTimeMetric, metricValues, type ReportInput, runRatePerSecond, trendStatistics } from './report-input.ts';
+import { isTimeMetric, metricValues, type ReportInput, runRatePerSecond, runVerdict, trendStatistics } from './report-input.ts';
+
+const marks = { good: '✅', mixed: '⚠️', bad: '❌' } as const;
 
 function table(header: readonly string[], alignment: string, rows: readonly (readonly string[])[]): string[] {
   const marks = [...alignment].map((side) => (side === 'r' ? '---:' : '---'));
@@ -72,7 +74,7 @@ export function renderMarkdown({ summary }: ReportInput): string {
   const more = config.requests.length > 1 ? ` and ${formatPlural(config.requests.length - 1, 'more request')} in the mix` : '';
   const name = metadata.name === '' ? '' : ` · ${markdownText(metadata.name)}`;
   return [
-    `### ${results.passed ? '✅' : '❌'} Run ${metadata.run}${name}`,
+    `### ${marks[runVerdict(summary).tone]} Run ${metadata.run}${name}`,
     '',
     `**${markdownText(summaryOutcome(summary))}**`,
     '',

@@ -7,6 +7,14 @@ export interface ReportInput {
   readonly seconds: readonly SecondPoint[];
 }
 
+/** How a run is to be read at a glance. Without a threshold nothing was asked of it, so failures make it neither passed nor failed. */
+export function runVerdict(summary: RunSummary): { readonly tone: 'good' | 'mixed' | 'bad'; readonly word: string } {
+  const { passed, thresholds, requests } = summary.results;
+  if (!passed) return { tone: 'bad', word: 'NOT PASSED' };
+  if (thresholds.length > 0) return { tone: 'good', word: 'PASSED' };
+  return requests.failed > 0 ? { tone: 'mixed', word: 'NO THRESHOLD SET' } : { tone: 'good', word: 'COMPLETED' };
+}
+
 /** The statistics of one metric, or nothing when the run did not record it. */
 export function metricValues(summary: RunSummary, name: string): Readonly<Record<string, number>> | undefined {
   return summary.results.metrics.find((metric) => metric.name === name)?.values;

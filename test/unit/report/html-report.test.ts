@@ -26,6 +26,19 @@ describe('html report', () => {
     expect([...html().matchAll(/<svg [^>]*role="img" aria-label="([^"]+)"/g)]).toHaveLength(4);
   });
 
+  it('calls a run with failures passed only where a threshold allowed them', () => {
+    const { summary, seconds } = reportFixture();
+    const verdict = (changes: object) => {
+      const results = { ...summary.results, ...changes };
+      return /class="badge">([^<]+)</.exec(renderReport('html', { summary: { ...summary, results }, seconds }).content)?.[1];
+    };
+    const held = [{ metric: 'http_req_failed', expression: 'rate<0.5', ok: true, value: 0.1 }];
+    expect(verdict({})).toBe('✗ NOT PASSED');
+    expect(verdict({ passed: true, thresholds: held })).toBe('✓ PASSED');
+    expect(verdict({ passed: true, thresholds: [] })).toBe('! NO THRESHOLD SET');
+    expect(verdict({ passed: true, thresholds: [], requests: { ...summary.results.requests, failed: 0 } })).toBe('✓ COMPLETED');
+  });
+
   it('says the outcome, the classes and the warning', () => {
     const content = html();
     expect(content).toContain('116 of 14,000 failed: 80 reset, 36 HTTP 502.');
