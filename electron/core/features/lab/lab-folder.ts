@@ -47,10 +47,15 @@ export async function readState(folder: string): Promise<LabState | undefined> {
 /** Takes the place of the one lab in the folder. False when somebody else has it. */
 export async function claimState(folder: string, state: LabState): Promise<boolean> {
   const fresh = `${stateFilePath(folder)}.${randomBytes(4).toString('hex')}.new`;
+  const text = JSON.stringify(state);
   try {
     // A link is made or not made: nobody ever reads a state file that is half written.
-    await writeFile(fresh, JSON.stringify(state), { mode: 0o600 });
-    await link(fresh, stateFilePath(folder));
+    await writeFile(fresh, text, { mode: 0o600 });
+    await link(fresh, stateFilePath(folder)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      // A file system without links.
+      return writeFile(stateFilePath(folder), text, { mode: 0o600, flag: 'wx' });
+    });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
