@@ -44,5 +44,10 @@ const codeOf: Record<OpsErrorCode, ExitCode> = {
 export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof OpsError) return new CliError(codeOf[error.code], error.message, error.hint);
+  const { syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (syscall === 'mkdir') {
+    const message = `The data folder ${path ?? ''} cannot be made: ${(error as Error).message}`;
+    return new CliError(exitCodes.configuration, message, 'Make the folder above it writable, or choose another with --data.');
+  }
   return new CliError(exitCodes.internal, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 }

@@ -25,6 +25,12 @@ function portFlag(text: string): number {
   return port;
 }
 
+function folderFlag(text: string): string {
+  // An unset variable in a script must not turn the working directory into a data folder.
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return text;
+}
+
 /** Runs `blitz` with these arguments (without node and script) and answers with its exit code. Never throws. */
 export async function runCli(args: readonly string[], streams: CliStreams): Promise<ExitCode> {
   const program = new Command('blitz');
@@ -42,7 +48,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .version(findProductFiles().version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
-    .option('--data <folder>', 'the data folder: history, settings, lab')
+    .option('--data <folder>', 'the data folder: history, settings, lab', folderFlag)
     .option('--no-color', 'no colour')
     .exitOverride()
     .showHelpAfterError('"blitz --help" lists the commands; "blitz help <command>" explains one.')
@@ -93,7 +99,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
 function acceptGlobalFlags(program: Command): void {
   for (const command of program.commands.flatMap((verb) => [verb, ...verb.commands])) {
     command
-      .option('--data <folder>', 'the data folder: history, settings, lab')
+      .option('--data <folder>', 'the data folder: history, settings, lab', folderFlag)
       .option('--no-color', 'no colour')
       .on('option:data', (folder: string) => program.setOptionValue('data', folder))
       .on('option:no-color', () => program.setOptionValue('color', false));

@@ -116,6 +116,7 @@ export function latencyFigure(points: readonly ChartPoint[]): string {
         const latencyMs = value(point);
         return [scale.x(point.second + point.width / 2), latencyMs === undefined ? undefined : scale.y(latencyMs)] as const;
       }),
+      Math.max(2, (scale.x(width) - scale.x(0)) / 2),
     );
     return path === '' ? '' : `<path class="line ${mark}" d="${path}"/>`;
   };

@@ -28,7 +28,7 @@ export interface ChartFrame {
 export function niceScale(maximum: number): { top: number; step: number } {
   if (!(maximum > 0) || !Number.isFinite(maximum)) return { top: 1, step: 1 };
   const magnitude = 10 ** Math.floor(Math.log10(maximum / 4));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate * 5 >= maximum) ?? magnitude * 10;
+  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate * 5 >= maximum) ?? magnitude * 10;
   return { top: Math.ceil(maximum / step - 1e-9) * step, step };
 }
 
@@ -77,8 +77,8 @@ export function svgChart(frame: ChartFrame): string {
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${description}">${grid.join('')}${frame.draw(scale)}</svg>`;
 }
 
-/** A line through the points; a gap where a value is missing. A lone point becomes a short dash so that it can be seen. */
-export function linePath(points: readonly (readonly [x: number, y: number | undefined])[]): string {
+/** A line through the points; a gap where a value is missing. A lone point becomes a dash, `reach` to either side. */
+export function linePath(points: readonly (readonly [x: number, y: number | undefined])[], reach = 2): string {
   let path = '';
   let pen = false;
   points.forEach(([x, y], index) => {
@@ -87,7 +87,9 @@ export function linePath(points: readonly (readonly [x: number, y: number | unde
       return;
     }
     const lone = !pen && points[index + 1]?.[1] === undefined;
-    path += lone ? `M${coordinate(x - 2)} ${coordinate(y)}h4` : `${pen ? 'L' : 'M'}${coordinate(x)} ${coordinate(y)}`;
+    path += lone
+      ? `M${coordinate(x - reach)} ${coordinate(y)}h${coordinate(2 * reach)}`
+      : `${pen ? 'L' : 'M'}${coordinate(x)} ${coordinate(y)}`;
     pen = true;
   });
   return path;

@@ -42,6 +42,7 @@ describe('blitz', () => {
     [['runs', 'show', 'x']],
     [['runs', 'export', '1']],
     [['lab']],
+    [['runs', 'list', '--data', '']],
     [['serve', '-p', '99999']],
   ])('says on stderr how it is used: %j', async (args) => {
     const { exitCode, out, err } = await blitz(...args);
@@ -103,6 +104,8 @@ describe('exit codes', () => {
       expect(error.exitCode).not.toBe(0);
       expect(error).toMatchObject({ message: 'm', hint: 'h' });
     }
+    expect(toCliError(Object.assign(new Error('EACCES'), { syscall: 'mkdir', path: '/x' }))).toMatchObject({ exitCode: 104 });
+    expect(toCliError(undefined).exitCode).toBe(107);
     expect(toCliError(new TypeError('x')).exitCode).toBe(107);
     expect(toCliError('x').exitCode).toBe(107);
   });
