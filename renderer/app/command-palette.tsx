@@ -109,6 +109,8 @@ export function CommandPalette({
         'aria-label': 'Search commands and runs',
       }}
       transitionProps={{ duration: 80 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
     />
   );
 }

@@ -6,11 +6,13 @@ import { useClient } from '../client/index.ts';
 import { HistoryView } from '../features/history/history-view.tsx';
 import { HomeView } from '../features/home/home-view.tsx';
 import { LabView } from '../features/lab/lab-view.tsx';
+import { ConsentDialog } from '../features/run/parts/consent-dialog.tsx';
 import { RunPage } from '../features/run/run-page.tsx';
 import { useRunStore } from '../features/run/run-store.ts';
 import { RunView } from '../features/run/run-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
 import { navigate, type Route } from '../ui/route.ts';
+import { useRepeatRun } from './use-repeat-run.ts';
 
 /** Puts the features together: which screen stands at which route, and what leads from one to another. */
 export function Screen({ route, active, lab }: { route: Route; active: RunListItem | undefined; lab: LabStatus | undefined }) {
@@ -22,6 +24,7 @@ export function Screen({ route, active, lab }: { route: Route; active: RunListIt
     if (url !== undefined) setUrl(url);
     navigate({ screen: 'run' });
   };
+  const { startRun, repeat } = useRepeatRun();
   const tryLab = () => {
     // The lab's own screen shows how far it is and why it failed, should it fail.
     if (lab?.state !== 'running') client.lab.up({}).catch(() => {});
@@ -29,7 +32,18 @@ export function Screen({ route, active, lab }: { route: Route; active: RunListIt
   };
   switch (route.screen) {
     case 'home':
-      return <HomeView active={active} onTryLab={tryLab} onPreset={(presetId) => toRun(presetId)} />;
+      return (
+        <>
+          <HomeView
+            active={active}
+            startError={startRun.error}
+            onTryLab={tryLab}
+            onPreset={(presetId) => toRun(presetId)}
+            onRepeat={repeat}
+          />
+          <ConsentDialog startRun={startRun} />
+        </>
+      );
     case 'run':
       return route.id === undefined ? <RunView active={active} lab={lab} /> : <RunPage key={route.id} id={route.id as RunId} />;
     case 'lab':

@@ -21,13 +21,7 @@ export function TopBar({ active, lab, stop }: { active: RunListItem | undefined;
       </a>
       <LabState lab={lab} />
       <div className={classes.middle}>{active ? <ActiveJob run={active} stopping={stop.pressed} /> : undefined}</div>
-      <button
-        type="button"
-        className={classes.search}
-        onClick={() => spotlight.open()}
-        aria-label="Search commands"
-        aria-keyshortcuts="Control+K Meta+K"
-      >
+      <button type="button" className={classes.search} onClick={() => spotlight.open()} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={14} aria-hidden />
         <span className={classes.searchWord}>Search</span>
         <kbd className={classes.key}>{commandKey}</kbd>

@@ -1,18 +1,19 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatDuration } from '../../shared/model/format.ts';
 import { chartFont } from './hue.ts';
-import { percentileAt, percentilePosition, percentileTicks } from './percentile-axis.ts';
+import { curvePositions, percentileAt, percentilePosition, percentileTicks, supportedCurve } from './percentile-axis.ts';
 import classes from './time-chart.module.css';
 import { useUplot } from './use-uplot.ts';
 
 /** [percentile 0…100, milliseconds], ascending. */
 export type PercentileCurve = readonly (readonly [number, number])[];
 
-/** Latency by percentile, the tail spread out: 90, 99 and 99.9 are equally far apart. */
-export function PercentileChart({ curve, title }: { curve: PercentileCurve; title: string }) {
+/** Latency of `count` requests by percentile, the tail spread out: 90, 99 and 99.9 are equally far apart. */
+export function PercentileChart({ curve: all, count, title }: { curve: PercentileCurve; count: number; title: string }) {
+  const curve = useMemo(() => supportedCurve(all, count), [all, count]);
   const scheme = useComputedColorScheme('dark');
   return <Chart key={`${scheme} ${curve.length} ${curve.at(-1)?.[1]}`} curve={curve} title={title} />;
 }
@@ -20,8 +21,8 @@ export function PercentileChart({ curve, title }: { curve: PercentileCurve; titl
 function Chart({ curve, title }: { curve: PercentileCurve; title: string }) {
   const host = useRef<HTMLDivElement>(null);
   const [index, setIndex] = useState<number | undefined>(undefined);
-  // The last of 1,000,000 requests is p99.9999: beyond that there is nothing to tell apart.
-  const points = curve.map(([percentile, ms]) => [percentilePosition(percentile), ms] as const);
+  const positions = curvePositions(curve.map(([percentile]) => percentile));
+  const points = curve.map(([, ms], index) => [positions[index] ?? 0, ms] as const);
   const end = Math.max(2, ...points.map(([position]) => position));
 
   const chart = useUplot(host, {
@@ -75,7 +76,7 @@ function Chart({ curve, title }: { curve: PercentileCurve; title: string }) {
         <span className={classes.legend}>
           {shown ? (
             <span className={classes.entry}>
-              {`p${percentileAt(percentilePosition(shown[0]))}`}
+              {`p${shown[0]}`}
               <span className={classes.value}>{formatDuration(shown[1])}</span>
             </span>
           ) : (

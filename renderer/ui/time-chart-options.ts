@@ -25,6 +25,8 @@ export interface TimeChartLook {
   format(value: number): string;
   xMax(): number;
   markers(): readonly ChartMarker[];
+  /** Says what the markers are; one chart of a column is enough. */
+  readonly markerLabels: boolean;
   onCursor(index: number | undefined): void;
 }
 
@@ -44,7 +46,7 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
   const drawn = look.stacked ? [...look.series].reverse() : look.series;
   return {
     legend: { show: false },
-    padding: [10, 8, 0, 0],
+    padding: [10, 20, 0, 0],
     cursor: {
       y: false,
       drag: { x: false, y: false },
@@ -63,21 +65,26 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
         gap: 6,
         space: 26,
         grid: { stroke: color('--bz-grid'), width: 1 },
-        values: (_, splits) => splits.map((split) => look.format(split)),
+        values: (_, splits) => withoutRepeats(splits.map((split) => look.format(split))),
       },
     ],
     series: [{}, ...drawn.map((series) => seriesOptions(series, look.stacked, color))],
     hooks: {
       setCursor: [(chart) => look.onCursor(chart.cursor.idx ?? undefined)],
-      draw: [(chart) => drawMarkers(chart, look.markers(), color)],
+      draw: [(chart) => drawMarkers(chart, look.markers(), look.markerLabels, color)],
     },
   };
+}
+
+/** Between two whole numbers there is nothing to label. */
+function withoutRepeats(labels: readonly string[]): string[] {
+  return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
 }
 
 function seriesOptions(series: TimeSeries, stacked: boolean, color: (hue: Hue) => string): uPlot.Series {
   const hue = color(series.hue);
   if (series.kind === 'bar') {
-    const bars = uPlot.paths.bars?.({ size: [0.92, 56], align: 0 });
+    const bars = uPlot.paths.bars?.({ size: [0.94, 120], align: 0 });
     // The edge in the ground's colour keeps neighbours in a stack apart even for those who see no difference in hue.
     return {
       fill: hue,
@@ -90,7 +97,7 @@ function seriesOptions(series: TimeSeries, stacked: boolean, color: (hue: Hue) =
   return { stroke: hue, width: 1.5, points: { size: 4, fill: hue }, ...(series.dash ? { dash: [...series.dash] } : {}) };
 }
 
-function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], color: (hue: Hue) => string): void {
+function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], labels: boolean, color: (hue: Hue) => string): void {
   const { ctx, bbox } = chart;
   const ratio = uPlot.pxRatio;
   ctx.save();
@@ -107,6 +114,7 @@ function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], color: (hue:
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
+    if (!labels) continue;
     const fits = x + ctx.measureText(marker.label).width + 4 * ratio < bbox.left + bbox.width;
     ctx.textAlign = fits ? 'left' : 'right';
     ctx.fillText(marker.label, x + (fits ? 3 : -3) * ratio, bbox.top + 2 * ratio);

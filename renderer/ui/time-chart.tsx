@@ -18,6 +18,7 @@ export interface TimeChartProps {
   format(value: number): string;
   stacked?: boolean;
   markers?: readonly ChartMarker[];
+  markerLabels?: boolean;
   /** Shown in place of the lines, e.g. while loading or when there is nothing to draw. */
   placeholder?: string | undefined;
 }
@@ -34,7 +35,17 @@ interface Reading {
   readonly values: readonly (number | undefined)[];
 }
 
-function Chart({ title, series, source, syncKey, format, stacked = false, markers = [], placeholder }: TimeChartProps) {
+function Chart({
+  title,
+  series,
+  source,
+  syncKey,
+  format,
+  stacked = false,
+  markers = [],
+  markerLabels = false,
+  placeholder,
+}: TimeChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const frame = useRef(source.read());
   const pointed = useRef<number | undefined>(undefined);
@@ -59,6 +70,7 @@ function Chart({ title, series, source, syncKey, format, stacked = false, marker
           stacked,
           syncKey,
           format,
+          markerLabels,
           xMax: () => frame.current.xMax,
           markers: () => markersNow.current,
           onCursor(index) {

@@ -46,7 +46,7 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
     },
     {
       key: 'id',
-      track: '56px',
+      track: '44px',
       title: 'Run',
       sortable: true,
       cell: (run) => (
@@ -55,10 +55,10 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
         </a>
       ),
     },
-    { key: 'state', track: '148px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
+    { key: 'state', track: '128px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
     {
       key: 'name',
-      track: 'minmax(150px, 1.2fr)',
+      track: 'minmax(110px, 1fr)',
       title: 'Name and tags',
       sortable: true,
       cell: (run) => (
@@ -70,7 +70,7 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
     },
     {
       key: 'plan',
-      track: 'minmax(220px, 2fr)',
+      track: 'minmax(150px, 2fr)',
       title: 'Load',
       cell: (run) => (
         <span title={`${run.target} · ${run.planText}`}>
@@ -78,19 +78,26 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
         </span>
       ),
     },
-    { key: 'asked', track: '80px', title: 'Requests', align: 'right', sortable: true, cell: (run) => formatCount(run.asked) },
-    { key: 'failed', track: '112px', title: 'Failed', align: 'right', sortable: true, cell: (run) => <Failed run={run} /> },
+    { key: 'asked', track: '64px', title: 'Requests', align: 'right', sortable: true, cell: (run) => formatCount(run.asked) },
+    { key: 'failed', track: '104px', title: 'Failed', align: 'right', sortable: true, cell: (run) => <Failed run={run} /> },
     {
       key: 'p95Us',
-      track: '72px',
+      track: '60px',
       title: 'p95',
       align: 'right',
       sortable: true,
       cell: (run) => (run.p95Us > 0 ? formatDuration(run.p95Us / 1000) : '–'),
     },
-    { key: 'ratePerSecond', track: '92px', title: 'Rate', align: 'right', sortable: true, cell: (run) => formatRate(run.ratePerSecond) },
-    { key: 'durationMs', track: '76px', title: 'Took', align: 'right', sortable: true, cell: (run) => formatDuration(run.durationMs) },
-    { key: 'startedAt', track: '124px', title: 'Started', align: 'right', sortable: true, cell: (run) => <When iso={run.startedAt} /> },
+    {
+      key: 'ratePerSecond',
+      track: '60px',
+      title: 'req/s',
+      align: 'right',
+      sortable: true,
+      cell: (run) => formatRate(run.ratePerSecond).split('\u2009')[0],
+    },
+    { key: 'durationMs', track: '60px', title: 'Took', align: 'right', sortable: true, cell: (run) => formatDuration(run.durationMs) },
+    { key: 'startedAt', track: '96px', title: 'Started', align: 'right', sortable: true, cell: (run) => <When iso={run.startedAt} /> },
   ];
 }
 

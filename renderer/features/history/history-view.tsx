@@ -91,7 +91,7 @@ export function HistoryView() {
             onSort={(key) => store.sortBy(key as SortKey)}
             onOpen={(run) => navigate({ screen: 'run', id: run.id })}
             isSelected={(run) => store.selected.has(run.id)}
-            minWidth={1120}
+            minWidth={1060}
           />
         ) : undefined}
       </div>

@@ -1,5 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { IconBolt, IconFlask, IconPlayerPlay } from '@tabler/icons-react';
+import type { RunId } from '../../../shared/base/ids.ts';
+import type { OpsError } from '../../../shared/base/ops-error.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -13,12 +15,15 @@ import { useRecentRuns } from './recent-runs.ts';
 
 export interface HomeProps {
   active: RunListItem | undefined;
+  /** Why a run could not be started from here. */
+  startError: OpsError | undefined;
   onTryLab(): void;
+  onRepeat(id: RunId): void;
   onPreset(presetId: string): void;
 }
 
 /** Where things stand: the last run against its goal, how the runs before it went, what to do next. */
-export function HomeView({ active, onTryLab, onPreset }: HomeProps) {
+export function HomeView({ active, startError, onTryLab, onPreset, onRepeat }: HomeProps) {
   const { data, error, reload } = useRecentRuns();
   const ended = data?.items.filter((run) => run.id !== active?.id && run.state !== 'running') ?? [];
   const [last] = ended;
@@ -26,6 +31,7 @@ export function HomeView({ active, onTryLab, onPreset }: HomeProps) {
   return (
     <div className={classes.page}>
       <h1 className={classes.title}>Home</h1>
+      {startError ? <Notice tone="failed" title={startError.message} hint={startError.hint} /> : undefined}
       {error ? (
         <Notice
           tone="failed"
@@ -44,9 +50,9 @@ export function HomeView({ active, onTryLab, onPreset }: HomeProps) {
         <>
           <div className={classes.columns}>
             <LastRun run={last} />
-            {step ? <NextStepPanel step={step} busy={active !== undefined} onPreset={onPreset} /> : undefined}
+            {step ? <NextStepPanel step={step} busy={active !== undefined} onPreset={onPreset} onRepeat={onRepeat} /> : undefined}
           </div>
-          <Panel title="Run by run" aside={<a href="#/history">All {data?.total} runs</a>}>
+          <Panel title="Run by run" aside={<a href="#/history">All runs</a>}>
             <RunTrend runs={ended} />
           </Panel>
           <div className={classes.actions}>

@@ -1,3 +1,4 @@
+import type { RunId } from '../../../shared/base/ids.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { formatCount } from '../../../shared/model/format.ts';
 
@@ -6,8 +7,10 @@ export interface NextStep {
   readonly title: string;
   readonly why: string;
   readonly presetId?: string | undefined;
+  /** Look at this run. */
+  readonly openRunId?: RunId | undefined;
   /** Repeat this run as it was. */
-  readonly repeatRunId?: number | undefined;
+  readonly repeatRunId?: RunId | undefined;
 }
 
 /** Reads the next step off the runs so far, newest first. Ended runs only count. */
@@ -21,6 +24,13 @@ export function nextStep(runs: readonly RunListItem[]): NextStep | undefined {
       title: `Run ${last.id} again`,
       why: 'It did not come to its end, so its figures are not the whole story.',
       repeatRunId: last.id,
+    };
+  }
+  if (last.failed > 0 && last.executor.startsWith('ramping')) {
+    return {
+      title: 'Stay below the first failure',
+      why: `The charts of run ${last.id} mark where requests began to fail. Read off the connections there and load with fewer.`,
+      openRunId: last.id,
     };
   }
   if (last.failed > 0) {

@@ -6,6 +6,9 @@ const mostPoints = 600;
 /** The time axis of a run that has just begun. */
 const leastSeconds = 5;
 
+/** Seconds the time axis reaches at least: a plan's length while it runs, so that the axis stands still. */
+export type AxisEnd = () => number;
+
 type Fold = (values: Float64Array, from: number, to: number) => number | undefined;
 
 /** Per second, on average over the step. */
@@ -28,37 +31,37 @@ const latencyOf: Fold = (values, from, to) => {
 };
 
 /** Chart columns of a run: outcomes per second. */
-export function outcomeSource(series: RunSeries): ChartSource {
-  return source(series, () => columnsOf(series, ['ok', 'failed', 'aborted'], meanOf));
+export function outcomeSource(series: RunSeries, axis: AxisEnd): ChartSource {
+  return source(series, axis, () => columnsOf(series, ['ok', 'failed', 'aborted'], meanOf));
 }
 
 /** p50, p95 and p99 in milliseconds. */
-export function latencySource(series: RunSeries): ChartSource {
-  return source(series, () => columnsOf(series, ['p50Us', 'p95Us', 'p99Us'], latencyOf));
+export function latencySource(series: RunSeries, axis: AxisEnd): ChartSource {
+  return source(series, axis, () => columnsOf(series, ['p50Us', 'p95Us', 'p99Us'], latencyOf));
 }
 
 /** Failures per second of the classes given, in their order. */
-export function failureSource(series: RunSeries, classes: readonly string[]): ChartSource {
-  return source(series, () => classes.map((name) => fold(series.classValues(name), series.length, meanOf)));
+export function failureSource(series: RunSeries, axis: AxisEnd, classes: readonly string[]): ChartSource {
+  return source(series, axis, () => classes.map((name) => fold(series.classValues(name), series.length, meanOf)));
 }
 
 /** Connections and requests waiting for one. */
-export function connectionSource(series: RunSeries): ChartSource {
-  return source(series, () => columnsOf(series, ['connections', 'inFlight', 'queued'], largestOf));
+export function connectionSource(series: RunSeries, axis: AxisEnd): ChartSource {
+  return source(series, axis, () => columnsOf(series, ['connections', 'inFlight', 'queued'], largestOf));
 }
 
 /** Generator lag in milliseconds. */
-export function generatorSource(series: RunSeries): ChartSource {
-  return source(series, () => columnsOf(series, ['lagMs'], largestOf));
+export function generatorSource(series: RunSeries, axis: AxisEnd): ChartSource {
+  return source(series, axis, () => columnsOf(series, ['lagMs'], largestOf));
 }
 
-function source(series: RunSeries, columns: () => ChartFrame['columns']): ChartSource {
+function source(series: RunSeries, axis: AxisEnd, columns: () => ChartFrame['columns']): ChartSource {
   return {
     subscribe: series.subscribe,
     read() {
       const step = stepOf(series.length);
       const x = Array.from({ length: Math.ceil(series.length / step) }, (_, index) => (index + 0.5) * step);
-      return { x, columns: columns(), xMax: Math.max(leastSeconds, series.length) };
+      return { x, columns: columns(), xMax: Math.max(leastSeconds, axis(), series.length) };
     },
   };
 }

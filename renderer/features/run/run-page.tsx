@@ -3,6 +3,7 @@ import { IconFileUnknown } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
+import { estimatePlan } from '../../../shared/model/estimate.ts';
 import { useCall } from '../../client/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -65,7 +66,14 @@ export function RunPage({ id }: { id: RunId }) {
         </Panel>
       ) : undefined}
       <div className={classes.columns}>
-        <RunCharts id={id} series={series} classes={live.classes} markers={runMarkers(series, detail.plan)} placeholder={placeholder} />
+        <RunCharts
+          id={id}
+          series={series}
+          classes={live.classes}
+          markers={runMarkers(series, detail.plan)}
+          placeholder={placeholder}
+          plannedSeconds={ended ? 0 : (estimatePlan(detail.plan).durationMs ?? 0) / 1000}
+        />
         <div className={classes.column}>
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}
           {results ? <LatencyPanel results={results} /> : undefined}

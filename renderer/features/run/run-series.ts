@@ -50,6 +50,11 @@ export class RunSeries {
         this.#column(`class ${name}`)[point.second] = count;
       }
     }
+    this.touch();
+  }
+
+  /** Has everything that draws this run drawn again. */
+  touch(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 

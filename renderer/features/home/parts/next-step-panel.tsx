@@ -1,12 +1,14 @@
 import { Button } from '@mantine/core';
+import type { RunId } from '../../../../shared/base/ids.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { hrefOf } from '../../../ui/route.ts';
 import type { NextStep } from '../next-step.ts';
 import classes from './next-step-panel.module.css';
 
 /** What to do next, and why. */
-export function NextStepPanel({ step, busy, onPreset }: { step: NextStep; busy: boolean; onPreset(presetId: string): void }) {
-  const { presetId, repeatRunId } = step;
+export function NextStepPanel(props: { step: NextStep; busy: boolean; onPreset(presetId: string): void; onRepeat(id: RunId): void }) {
+  const { step, busy, onPreset, onRepeat } = props;
+  const { presetId, repeatRunId, openRunId } = step;
   return (
     <Panel title="Next">
       <p className={classes.title}>{step.title}</p>
@@ -16,9 +18,14 @@ export function NextStepPanel({ step, busy, onPreset }: { step: NextStep; busy: 
           Fill in the form
         </Button>
       )}
+      {openRunId === undefined ? undefined : (
+        <Button component="a" href={hrefOf({ screen: 'run', id: openRunId })}>
+          Open run {openRunId}
+        </Button>
+      )}
       {repeatRunId === undefined ? undefined : (
-        <Button component="a" href={hrefOf({ screen: 'run', id: repeatRunId })}>
-          Open run {repeatRunId}
+        <Button onClick={() => onRepeat(repeatRunId)} disabled={busy}>
+          Run it again
         </Button>
       )}
     </Panel>

@@ -8,6 +8,8 @@ import classes from './run-trend.module.css';
 
 /** The newest runs side by side, oldest first: the share that failed above, p95 below, each on its own scale. */
 export function RunTrend({ runs }: { runs: readonly RunListItem[] }) {
+  if (runs.length < 2)
+    return <p className={classes.quiet}>One run so far. The next ones appear beside it, so that a change can be told from chance.</p>;
   const shown = runs.toReversed();
   const shares = shown.map((run) => share(run));
   const largestShare = Math.max(...shares, 0);
@@ -16,9 +18,9 @@ export function RunTrend({ runs }: { runs: readonly RunListItem[] }) {
     <div className={classes.trend}>
       <div className={classes.scale} aria-hidden>
         <span>failed</span>
-        <span className={classes.most}>{formatShare(round(largestShare))}</span>
+        <span className={classes.most}>{`to ${formatShare(round(largestShare))}`}</span>
         <span>p95</span>
-        <span className={classes.most}>{formatDuration(largestP95 / 1000)}</span>
+        <span className={classes.most}>{`to ${formatDuration(largestP95 / 1000)}`}</span>
       </div>
       <ol className={classes.runs} aria-label="Recent runs, oldest first">
         {shown.map((run, index) => {

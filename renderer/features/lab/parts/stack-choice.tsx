@@ -43,6 +43,7 @@ export function StackChoice(props: {
             </div>
           );
         })}
+        {locked ? <p className={classes.note}>Stop the lab to use the other one.</p> : undefined}
       </Stack>
     </Radio.Group>
   );

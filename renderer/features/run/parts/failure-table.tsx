@@ -96,12 +96,27 @@ function Row({ failure, share, width, examples, opened, onToggle }: RowProps) {
           <td colSpan={7} className={classes.detail}>
             <p className={classes.meaning}>{meaning}</p>
             {examples.length === 0 ? <p className={classes.meaning}>{`No example of “${label}” was kept.`}</p> : undefined}
-            {examples.map((example) => (
-              <FailureExampleView key={`${example.requestNumber} ${example.atMs}`} example={example} />
-            ))}
+            <Examples examples={examples} />
           </td>
         </tr>
       ) : undefined}
     </tbody>
+  );
+}
+
+function Examples({ examples }: { examples: readonly FailureExample[] }) {
+  const [all, setAll] = useState(false);
+  const more = examples.length - 1;
+  return (
+    <>
+      {(all ? examples : examples.slice(0, 1)).map((example) => (
+        <FailureExampleView key={`${example.requestNumber} ${example.atMs}`} example={example} />
+      ))}
+      {more > 0 && !all ? (
+        <button type="button" className={classes.more} onClick={() => setAll(true)}>
+          {`Show ${more} more`}
+        </button>
+      ) : undefined}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { describeFailureClass, type FailureClass } from '../../../../shared/model/failure-class.ts';
 import { formatCount, formatDuration } from '../../../../shared/model/format.ts';
 import { failureClassStyle } from '../../../ui/failure-class-style.ts';
@@ -11,7 +11,7 @@ import type { RunSeries } from '../run-series.ts';
 
 const outcomes: readonly TimeSeries[] = [
   { key: 'ok', label: 'ok', hue: '--bz-ok-bar', kind: 'bar' },
-  { key: 'failed', label: 'failed', hue: '--bz-failed', kind: 'bar' },
+  { key: 'failed', label: 'failed', hue: '--bz-failed-bar', kind: 'bar' },
   { key: 'aborted', label: 'aborted', hue: '--bz-line-strong', kind: 'bar' },
 ];
 const latencies: readonly TimeSeries[] = [
@@ -33,24 +33,32 @@ export function RunCharts(props: {
   classes: readonly string[];
   markers: readonly ChartMarker[];
   placeholder: string | undefined;
+  /** How long the run is to take, while it runs. */
+  plannedSeconds: number;
 }) {
-  const { id, series, classes, markers, placeholder } = props;
-  const sources = useMemo(
-    () => ({
-      outcome: outcomeSource(series),
-      latency: latencySource(series),
-      failure: failureSource(series, classes),
-      connection: connectionSource(series),
-      generator: generatorSource(series),
-    }),
-    [series, classes],
-  );
+  const { id, series, classes, markers, placeholder, plannedSeconds } = props;
+  const planned = useRef(plannedSeconds);
+  useLayoutEffect(() => {
+    planned.current = plannedSeconds;
+    series.touch();
+  }, [plannedSeconds, series]);
+  const sources = useMemo(() => {
+    const axis = () => planned.current;
+    return {
+      outcome: outcomeSource(series, axis),
+      latency: latencySource(series, axis),
+      failure: failureSource(series, axis, classes),
+      connection: connectionSource(series, axis),
+      generator: generatorSource(series, axis),
+    };
+  }, [series, classes]);
   const failures = useMemo(() => classes.map((name) => failureSeries(name as FailureClass)), [classes]);
   const common = { syncKey: `run-${id}`, markers };
   return (
     <Panel title="Over time" flush>
       <TimeChart
         {...common}
+        markerLabels
         title="Requests per second"
         series={outcomes}
         source={sources.outcome}

@@ -2,6 +2,8 @@ import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { outcomeText } from '../../../../shared/model/outcome.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import type { Tone } from '../../../ui/state-badge.tsx';
+import { formatMetricValue } from '../metric-value.ts';
+import classes from './run-page.module.css';
 
 /** What came of it, in one sentence; said aloud when it is known. */
 export function RunOutcome({ sample, passed, reason }: { sample: LoadSample; passed: boolean | undefined; reason: string | undefined }) {
@@ -17,9 +19,19 @@ export function RunOutcome({ sample, passed, reason }: { sample: LoadSample; pas
           ? 'Passed: every threshold holds.'
           : undefined
         : broken.length > 0
-          ? `Failed: ${broken.map((threshold) => `${threshold.metric}: ${threshold.expression}`).join(', ')}`
+          ? `${broken.length === 1 ? 'Threshold' : 'Thresholds'} failed: ${broken.map((threshold) => `${threshold.metric}: ${threshold.expression} (${formatMetricValue(threshold)})`).join(', ')}`
           : reason;
-  return <Notice tone={toneOf(sample, passed)} title={<span data-testid="outcome">{text}</span>} hint={verdict} />;
+  return (
+    <Notice
+      tone={toneOf(sample, passed)}
+      title={
+        <span className={classes.outcome} data-testid="outcome">
+          {text}
+        </span>
+      }
+      hint={verdict}
+    />
+  );
 }
 
 function toneOf({ state, totals }: LoadSample, passed: boolean | undefined): Tone {

@@ -34,7 +34,7 @@ export function ThresholdPanel({ thresholds, running }: { thresholds: readonly T
 export function LatencyPanel({ results }: { results: RunResults }) {
   return (
     <Panel title="Latency by percentile" flush>
-      <PercentileChart curve={results.latencyCurve} title="http_req_duration" />
+      <PercentileChart curve={results.latencyCurve} count={results.requests.ok + results.requests.failed} title="http_req_duration" />
     </Panel>
   );
 }
@@ -44,7 +44,7 @@ const statusHues: Readonly<Record<string, Hue>> = {
   '2': '--bz-ok-bar',
   '3': '--bz-p95',
   '4': '--bz-warning',
-  '5': '--bz-failed',
+  '5': '--bz-failed-bar',
 };
 
 /** How often the server answered with which status. */
@@ -112,29 +112,29 @@ export function PhasePanel({ results }: { results: RunResults }) {
   if (phases.length === 0) return undefined;
   return (
     <Panel title="Where the time went" flush>
-      <div className={classes.scroll}>
-        <table className={classes.phases}>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col">avg</th>
-              <th scope="col">med</th>
-              <th scope="col">p(95)</th>
-              <th scope="col">max</th>
+      <table className={classes.phases}>
+        <thead>
+          <tr>
+            <th scope="col">http_req_…</th>
+            <th scope="col">avg</th>
+            <th scope="col">med</th>
+            <th scope="col">p(95)</th>
+            <th scope="col">max</th>
+          </tr>
+        </thead>
+        <tbody>
+          {phases.map((metric) => (
+            <tr key={metric.name}>
+              <th scope="row" title={metric.name}>
+                {metric.name.replace('http_req_', '')}
+              </th>
+              {['avg', 'med', 'p(95)', 'max'].map((statistic) => (
+                <td key={statistic}>{metric.values[statistic] === undefined ? '–' : formatDuration(metric.values[statistic])}</td>
+              ))}
             </tr>
-          </thead>
-          <tbody>
-            {phases.map((metric) => (
-              <tr key={metric.name}>
-                <th scope="row">{metric.name}</th>
-                {['avg', 'med', 'p(95)', 'max'].map((statistic) => (
-                  <td key={statistic}>{metric.values[statistic] === undefined ? '–' : formatDuration(metric.values[statistic])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </table>
       <p className={classes.note}>{formatCount(results.requests.ok + results.requests.failed)} requests with an outcome.</p>
     </Panel>
   );

@@ -1,0 +1,27 @@
+import { notifications } from '@mantine/notifications';
+import type { RunId } from '../../shared/base/ids.ts';
+import { holdsRedactedSecret } from '../../shared/model/redact-plan.ts';
+import { useAction } from '../client/index.ts';
+import { useRunStore } from '../features/run/run-store.ts';
+import { type StartRun, useStartRun } from '../features/run/use-start-run.ts';
+import { navigate } from '../ui/route.ts';
+
+/** Fires the plan of an earlier run again; where a secret was not kept, the form is filled in instead. */
+export function useRepeatRun(): { readonly startRun: StartRun; repeat(id: RunId): void } {
+  const startRun = useStartRun();
+  const load = useRunStore((store) => store.load);
+  const fetchRun = useAction((client, id: RunId) => client.runs.get({ id }));
+  return {
+    startRun,
+    repeat(id) {
+      void fetchRun.run(id).then((detail) => {
+        if (!detail) {
+          notifications.show({ message: `Run ${id} could not be read. Open History and try again.`, color: 'stop' });
+        } else if (holdsRedactedSecret(detail.plan)) {
+          load(detail.plan, detail.item.tags);
+          navigate({ screen: 'run' });
+        } else startRun.start(detail.plan, detail.item.tags);
+      });
+    },
+  };
+}
