@@ -6,9 +6,9 @@ import { createScriptedEngine, resultsOf, sampleOf, secondOf } from './scripted-
 import { createInProcessTestClient } from './test-client.ts';
 import { createTestPlatform } from './test-platform.ts';
 
-// A second process for tests: `core-child.ts lock|run <data folder>`. Says on the channel what it has reached, then waits to be killed
-// or for its parent to go.
-const [mode, dataFolder] = process.argv.slice(2);
+// A second process for tests: `core-child.ts lock|run <data folder>` or `core-child.ts fire <data folder> <url>`, the last with the real
+// engine. Says on the channel what it has reached, then waits to be killed or for its parent to go.
+const [mode, dataFolder, url = 'http://127.0.0.1:9/'] = process.argv.slice(2);
 if (dataFolder === undefined) throw new Error('Which data folder?');
 const say = (message: object) => process.send?.(message);
 process.on('disconnect', () => process.exit(0));
@@ -21,6 +21,12 @@ if (mode === 'lock') {
     if (claim.ok) void claim.lock.dispose();
     say({ released: true });
   });
+} else if (mode === 'fire') {
+  const client = createInProcessTestClient(await createCore(createTestPlatform({ dataFolder, door: 'desktop' })));
+  const active = await client.load.active();
+  await client.load.start({ plan: { requests: [{ url }], executor: { type: 'constant-vus', vus: 5, durationMs: 600_000 } } });
+  // The figures of the history: more than none once a checkpoint is on disk.
+  for await (const { run } of active) if (run !== undefined && run.ok > 0) say({ run });
 } else {
   const engine = createScriptedEngine();
   try {
@@ -28,7 +34,7 @@ if (mode === 'lock') {
     const client = createInProcessTestClient(core);
     const plan = LoadPlanSchema.parse({
       name: 'To be killed',
-      requests: [{ url: 'http://127.0.0.1:9/' }],
+      requests: [{ url }],
       executor: { type: 'shared-iterations', iterations: 100, vus: 1 },
     });
     const { id } = await client.load.start({ plan, tags: ['crash'] });

@@ -12,7 +12,7 @@ import { renderReport } from '../../../../shared/model/report/index.ts';
 import { type Database, isStorageFailure } from '../../adapters/sqlite/index.ts';
 import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
-import { emptyResults, emptySample, endedFigures, finalSample, summarize, withVerdict } from './run-figures.ts';
+import { asInterrupted, emptyResults, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { type RunDocument, RunStore } from './run-store.ts';
 
@@ -183,7 +183,7 @@ export class RunBook implements Disposable {
     const document = this.#store.document(run.id);
     if (document === undefined) return;
     const state = 'interrupted';
-    const results = withVerdict(state, document.checkpoint ?? emptyResults);
+    const results = asInterrupted(document.checkpoint ?? emptyResults);
     const { id, name, tags, startedAt, durationMs } = run;
     const reason = 'Blitz Console ended while the run was going on. This is what was recorded until then.';
     const facts = { run: id, name, tags, state, reason, startedAt, durationMs, blitzVersion: this.#version, door: document.door } as const;

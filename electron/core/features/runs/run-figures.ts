@@ -51,6 +51,12 @@ export function withVerdict(state: RunState, results: RunResults): RunResults {
   return { ...results, passed: state === 'completed' && results.thresholds.every((threshold) => threshold.ok) };
 }
 
+/** A checkpoint as the result of the run: whatever had no outcome then has none now. */
+export function asInterrupted(checkpoint: RunResults): RunResults {
+  const { asked, ok, failed } = checkpoint.requests;
+  return withVerdict('interrupted', { ...checkpoint, requests: { ...checkpoint.requests, aborted: asked - ok - failed } });
+}
+
 /** Results of a run of which nothing was recorded yet. */
 export const emptyResults: RunResults = {
   passed: false,

@@ -88,20 +88,28 @@ describe('a recorded run', () => {
     const recorder = first.book.begin({ plan: planOf(), tags: [] });
     const early = first.book.begin({ plan: planOf(), tags: [] });
     recorder.record(sampleOf({ elapsedMs: 1500, seconds: [secondOf(0), secondOf(1)] }));
-    recorder.checkpoint(resultsOf(15, 3));
+    recorder.checkpoint(resultsOf(15, 3, { requests: { asked: 100, sent: 20, ok: 15, failed: 3, aborted: 0 } }));
     first.database.dispose();
     opened.splice(0);
 
     const { book } = open();
     const detail = book.get(recorder.id);
     expect(RunDetailSchema.parse(detail)).toEqual(detail);
-    expect(detail.item).toMatchObject({ state: 'interrupted', asked: 18, ok: 15, failed: 3, durationMs: 1500, passed: false });
+    expect(detail.item).toMatchObject({
+      state: 'interrupted',
+      asked: 100,
+      ok: 15,
+      failed: 3,
+      aborted: 82,
+      durationMs: 1500,
+      passed: false,
+    });
     expect(detail.summary).toMatchObject({
       metadata: { state: 'interrupted', durationMs: 1500 },
-      results: { passed: false, requests: { asked: 18, ok: 15, failed: 3 } },
+      results: { passed: false, requests: { asked: 100, ok: 15, failed: 3, aborted: 82 } },
     });
     expect(book.series(recorder.id).seconds.length).toBe(2);
-    expect(book.lastSample(recorder.id)).toMatchObject({ state: 'interrupted', totals: { asked: 18, inFlight: 0, waiting: 0 } });
+    expect(book.lastSample(recorder.id)).toMatchObject({ state: 'interrupted', totals: { asked: 100, inFlight: 0, waiting: 0 } });
     expect(book.list(queryOf({ search: 'interrupted' })).total).toBe(2);
     expect(book.get(early.id)).toMatchObject({
       item: { state: 'interrupted', asked: 0 },
