@@ -1,4 +1,4 @@
-export { Database, type Parameters, type Row } from './database.ts';
+export { Database, type Row } from './database.ts';
 export type { Migration } from './migrations.ts';
-export { type DatabaseWarning, type OpenedDatabase, openDatabase } from './open-database.ts';
+export { openDatabase } from './open-database.ts';
 export { isStorageFailure } from './storage-failure.ts';

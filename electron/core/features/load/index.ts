@@ -1,2 +1,2 @@
 export { createLoadApi } from './load-api.ts';
-export { LoadService, type LoadServiceOptions } from './load-service.ts';
+export { LoadService } from './load-service.ts';

@@ -1,4 +1,4 @@
-export { RunBook, type RunBookOptions } from './run-book.ts';
+export { RunBook } from './run-book.ts';
 export { emptyResults } from './run-figures.ts';
 export type { RunEnd, RunRecorder } from './run-recorder.ts';
 export { createRunsApi } from './runs-api.ts';
