@@ -39,13 +39,18 @@ export class HeadFields {
     this.lastWasFraming = false;
   }
 
+  /** The server has said how long, or for how many requests, the connection stays. */
+  get limitsKeepAlive(): boolean {
+    return this.keepAliveMax >= 0 || this.keepAliveTimeoutSeconds >= 0;
+  }
+
   /** Takes the field line bytes[start, end) whose colon is at `colon`. Answers with what is wrong, if anything. */
   take(bytes: Uint8Array, start: number, colon: number, end: number): string | undefined {
     this.lastWasFraming = false;
     switch ((bytes[start] as number) | 32) {
       case 99: // c
         if (isName(bytes, start, colon, contentLengthName)) return this.#takeContentLength(bytes, colon + 1, end);
-        if (isName(bytes, start, colon, connectionName)) this.#takeConnection(valueText(bytes, colon + 1, end));
+        if (isName(bytes, start, colon, connectionName)) this.#takeConnection(bytes, colon + 1, end);
         return undefined;
       case 116: // t
         if (isName(bytes, start, colon, transferEncodingName)) return this.#takeTransferEncoding(valueText(bytes, colon + 1, end));
@@ -97,7 +102,18 @@ export class HeadFields {
     return undefined;
   }
 
-  #takeConnection(value: string): void {
+  #takeConnection(bytes: Uint8Array, start: number, end: number): void {
+    // The two values nearly every server sends, without making a string of them.
+    const first = skipBlank(bytes, start, end);
+    if (isName(bytes, first, end, keepAliveName)) {
+      this.saysKeepAlive = true;
+      return;
+    }
+    if (isName(bytes, first, end, closeName)) {
+      this.saysClose = true;
+      return;
+    }
+    const value = valueText(bytes, start, end);
     for (const option of value.toLowerCase().split(',')) {
       const name = option.trim();
       if (name === 'close') this.saysClose = true;
@@ -118,6 +134,7 @@ const contentLengthName = lowerCaseBytes('content-length');
 const connectionName = lowerCaseBytes('connection');
 const transferEncodingName = lowerCaseBytes('transfer-encoding');
 const keepAliveName = lowerCaseBytes('keep-alive');
+const closeName = lowerCaseBytes('close');
 const locationName = lowerCaseBytes('location');
 
 function lowerCaseBytes(name: string): Uint8Array {

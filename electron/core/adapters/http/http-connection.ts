@@ -1,6 +1,7 @@
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { TransportFailureClass } from '../../../../shared/model/failure-class.ts';
+import type { HeadMemory } from './head-memory.ts';
 import type { HttpTarget } from './http-target.ts';
 import { type BodySink, parserState, type ResponseParser } from './response-parser.ts';
 import { type ConnectionStage, classifyTransportError, describeTransportError } from './transport-failure.ts';
@@ -34,6 +35,8 @@ export interface WireRequest {
   readonly isHead: boolean;
   /** It says `Connection: close`. */
   readonly saysClose: boolean;
+  /** Shared by all requests that are likely to get the same head back. */
+  readonly heads: HeadMemory;
 }
 
 const phases = { connecting: 0, idle: 1, busy: 2, closed: 3 } as const;
@@ -43,6 +46,10 @@ const phases = { connecting: 0, idle: 1, busy: 2, closed: 3 } as const;
  * copied. So 20,000 connections need no 64 KiB each.
  */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+const readWords = new Int32Array(readBuffer.buffer, 0, readBuffer.length / 4);
+
+// Bound once: the global is a getter, and this is asked several times for each request.
+const now = performance.now.bind(performance);
 
 /** Up to this size a request fits the send buffer of an idle socket, so that it needs no callback to know when it was handed over. */
 const smallRequestBytes = 16 * 1024;
@@ -77,6 +84,7 @@ export class HttpConnection {
   #phase: number = phases.connecting;
   #addressIndex = 0;
   #saidClose = false;
+  #heads: HeadMemory | undefined;
   #writePending = false;
   #firstKeepAliveMax = -1;
   #idleUntilMs = Number.POSITIVE_INFINITY;
@@ -116,6 +124,7 @@ export class HttpConnection {
     const socket = this.#socket as Socket;
     this.#phase = phases.busy;
     this.#saidClose = request.saysClose;
+    this.#heads = request.heads;
     this.bytesReceived = 0;
     this.firstByteAtMs = 0;
     this.sentAtMs = atMs;
@@ -127,10 +136,10 @@ export class HttpConnection {
       socket.write(request.data, 'latin1', () => {
         this.#writePending = false;
         // A response may come before the request has gone out whole; then sending lasted until that.
-        if (this.#phase === phases.busy && this.firstByteAtMs === 0) this.sendingMs = performance.now() - this.sentAtMs;
+        if (this.#phase === phases.busy && this.firstByteAtMs === 0) this.sendingMs = now() - this.sentAtMs;
       });
     }
-    this.sendingMs = performance.now() - atMs;
+    this.sendingMs = now() - atMs;
   }
 
   /** Closes it without a word to the owner. */
@@ -196,7 +205,7 @@ export class HttpConnection {
 
   #onConnect(address: string): void {
     if (this.#phase !== phases.connecting) return;
-    this.connectedAtMs = performance.now();
+    this.connectedAtMs = now();
     this.localPort = this.#socket?.localPort;
     this.#traffic.connectionsOpened += 1;
     this.target.prefer(address);
@@ -205,23 +214,32 @@ export class HttpConnection {
 
   #onReady(): void {
     if (this.#phase !== phases.connecting) return;
-    this.readyAtMs = this.target.secure ? performance.now() : this.connectedAtMs;
+    this.readyAtMs = this.target.secure ? now() : this.connectedAtMs;
     this.#phase = phases.idle;
     this.#owner.onConnected(this, this.readyAtMs);
   }
 
   #onRead(bytesRead: number): void {
-    const atMs = performance.now();
+    const atMs = now();
     this.#traffic.bytesReceived += bytesRead;
     if (this.#phase !== phases.busy) {
       // Bytes nobody asked for: where the next response begins is no longer known.
       this.#endIdle();
       return;
     }
-    if (this.bytesReceived === 0) this.firstByteAtMs = atMs;
-    this.bytesReceived += bytesRead;
     const { parser } = this;
-    const used = parser.execute(readBuffer, 0, bytesRead);
+    const heads = this.#heads as HeadMemory;
+    const isFirst = this.bytesReceived === 0;
+    this.bytesReceived += bytesRead;
+    let used = 0;
+    if (isFirst) {
+      this.firstByteAtMs = atMs;
+      used = parser.executeKnown(heads, readBuffer, readWords, bytesRead);
+    }
+    if (used === 0) {
+      used = parser.execute(readBuffer, 0, bytesRead);
+      if (isFirst && parser.state === parserState.done) parser.teach(heads, readBuffer);
+    }
     if (parser.state === parserState.done) this.#complete(atMs, used === bytesRead);
     else if (parser.state === parserState.failed) this.#fail('malformed', parser.error);
   }
@@ -250,7 +268,7 @@ export class HttpConnection {
     if (this.#phase === phases.idle) {
       this.#endIdle();
     } else if (this.#phase === phases.busy) {
-      if (this.parser.finish()) this.#complete(performance.now(), true);
+      if (this.parser.finish()) this.#complete(now(), true);
       else if (this.bytesReceived > 0) this.#fail('truncated', 'the server ended the connection inside the response');
       else this.#fail('closed', 'the server ended the connection before any byte of the response');
     } else if (this.#phase === phases.connecting && this.target.secure) {
@@ -283,6 +301,6 @@ export class HttpConnection {
   #fail(failure: TransportFailureClass, error: string): void {
     if (this.#phase === phases.closed) return;
     this.destroy();
-    this.#owner.onFailure(this, failure, error, performance.now());
+    this.#owner.onFailure(this, failure, error, now());
   }
 }

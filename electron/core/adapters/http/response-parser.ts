@@ -1,4 +1,5 @@
 import { HeadFields, isTokenByte } from './head-fields.ts';
+import type { HeadMemory } from './head-memory.ts';
 
 /** Status line, headers and trailers of one response may not be longer, in bytes. */
 export const headLimitBytes = 64 * 1024;
@@ -51,6 +52,8 @@ export class ResponseParser {
   #partial: Buffer | undefined;
   #partialLength = 0;
   #reason = '';
+  /** No line of the head came in two parts and no informational response came before it. */
+  #headInOneRead = true;
   /** The last field line carried framing, so that a folded continuation of it would change its meaning. */
   #lastFieldFrames = true;
 
@@ -67,7 +70,32 @@ export class ResponseParser {
     this.#remaining = 0;
     this.#partialLength = 0;
     this.#reason = '';
+    this.#headInOneRead = true;
     this.#lastFieldFrames = true;
+  }
+
+  /**
+   * Takes the first bytes of a response, bytes[0, end), by comparing its head with the one remembered: 0 where they differ, else the position
+   * after what it used, as `execute` does. `words` shows the same memory as `bytes`.
+   */
+  executeKnown(memory: HeadMemory, bytes: Uint8Array, words: Int32Array, end: number): number {
+    const { known } = memory;
+    if (known === undefined || this.#head || !memory.matches(bytes, words, end)) return 0;
+    this.status = known.status;
+    this.#reason = known.reason;
+    this.minorVersion = 1;
+    this.#headBytes = memory.length;
+    this.#remaining = known.contentLength;
+    this.state = known.contentLength === 0 ? parserState.done : parserState.fixedBody;
+    return this.execute(bytes, memory.length, end);
+  }
+
+  /** Lets the memory keep the head of the response just completed, which began at bytes[0], where it is of the simple kind. */
+  teach(memory: HeadMemory, bytes: Uint8Array): void {
+    const { fields } = this;
+    const simple = fields.contentLength >= 0 && this.#headInOneRead && !this.mustClose && this.minorVersion === 1 && this.status !== 204;
+    if (!simple || fields.limitsKeepAlive || fields.location !== undefined || this.#head || this.status === 304) return;
+    memory.remember(bytes, this.#headBytes, { status: this.status, contentLength: fields.contentLength, reason: this.#reason });
   }
 
   /** Takes bytes[start, end) and returns the position after what it used: `end` unless the response is complete or bad before it. */
@@ -133,6 +161,7 @@ export class ResponseParser {
       return start;
     }
     if (lineFeed === needMore || this.#partialLength > 0) {
+      this.#headInOneRead = false;
       if (!this.#keep(bytes, start, start + taken)) return start;
       if (lineFeed === needMore) return end;
       const kept = this.#partial as Buffer;
@@ -250,6 +279,7 @@ export class ResponseParser {
         return;
       }
       fields.reset(fields.wantsLocation);
+      this.#headInOneRead = false;
       this.#lastFieldFrames = true;
       this.status = 0;
       this.state = parserState.statusLine;

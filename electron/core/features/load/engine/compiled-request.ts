@@ -1,6 +1,7 @@
 import { OpsError } from '../../../../../shared/base/ops-error.ts';
 import type { ConnectionOptions, RequestSpec } from '../../../../../shared/model/load-plan.ts';
 import { compileTemplate, isStatic, randomDigits, renderTemplate, type Template } from '../../../../../shared/model/request-template.ts';
+import { HeadMemory } from '../../../adapters/http/head-memory.ts';
 import type { WireRequest } from '../../../adapters/http/http-connection.ts';
 
 /** A request of the plan ready to be sent: rendered once where nothing in it changes. */
@@ -38,6 +39,7 @@ export function compileRequest(spec: RequestSpec, connection: ConnectionOptions)
   const headers = Object.entries(spec.headers).map(([name, value]) => [name, compileTemplate(value)] as const);
   const body = spec.body === undefined ? undefined : compileTemplate(spec.body);
   const changes = !isStatic(url) || headers.some(([, value]) => !isStatic(value)) || (body !== undefined && !isStatic(body));
+  const heads = new HeadMemory();
   const render = (sequence: number) => {
     const number = String(sequence);
     const random = randomDigits();
@@ -47,6 +49,7 @@ export function compileRequest(spec: RequestSpec, connection: ConnectionOptions)
       Object.fromEntries(headers.map(([name, value]) => [name, renderTemplate(value, number, random)])),
       body === undefined ? undefined : renderTemplate(body, number, random),
       connection.keepAlive,
+      heads,
     );
   };
   const fixed = changes ? undefined : render(0);
@@ -67,6 +70,7 @@ export function renderRequest(
   headers: Readonly<Record<string, string>>,
   body: string | undefined,
   keepAlive: boolean,
+  heads: HeadMemory,
 ): RenderedRequest {
   const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const lines = [`${method} ${url.pathname}${url.search} HTTP/1.1`];
@@ -91,6 +95,7 @@ export function renderRequest(
     data,
     byteLength: data.length,
     isHead: method === 'HEAD',
+    heads,
     saysClose: !keepAlive || /(^|,)\s*close\s*(,|$)/i.test(connectionHeader ?? ''),
     method,
     url,

@@ -31,5 +31,5 @@ export function followRedirect(
     url.username = request.url.username;
     url.password = request.url.password;
   }
-  return renderRequest(becomesGet ? 'GET' : request.method, url, headers, becomesGet ? undefined : request.body, keepAlive);
+  return renderRequest(becomesGet ? 'GET' : request.method, url, headers, becomesGet ? undefined : request.body, keepAlive, request.heads);
 }
