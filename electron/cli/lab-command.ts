@@ -62,6 +62,7 @@ export async function labUp(flags: LabUpFlags, context: CliContext): Promise<Exi
     return await withConsole(context, async (client) => {
       const { stack, detach, port, json } = flags;
       const knobs = Object.fromEntries(knobNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+      const before = await statusOf(client);
       const status = await client.lab.up({
         knobs,
         ...(stack === undefined ? {} : { stack }),
@@ -71,6 +72,11 @@ export async function labUp(flags: LabUpFlags, context: CliContext): Promise<Exi
       print(status, json, context);
       const data = context.dataFolder === undefined ? '' : ` --data ${quoteForShell(context.dataFolder)}`;
       if (status.url) context.err.line(`\nNext: blitz run --url ${status.url} -n 14000 -c 100${data}`);
+      if (before.state === 'running') {
+        // Whoever started it is using it: our Ctrl+C must not take it away.
+        context.err.line(`It was running already. "blitz lab down${data}" ends it.`);
+        return exitCodes.pass;
+      }
       if (detach) {
         context.err.line(`It goes on until "blitz lab down${data}".`);
         return exitCodes.pass;

@@ -315,6 +315,10 @@ describe('blitz lab', () => {
     const up = await blitz('lab', 'up', '--detach', '--json', ...data);
     const { url } = JSON.parse(up.out) as { url: string };
     expect((await fetch(url)).status).toBe(200);
+    const again = await blitz('lab', 'up', '--workers', '3', '--json', ...data);
+    expect(JSON.parse(again.out)).toMatchObject({ url, knobs: { workers: 3 } });
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('It was running already') });
+    expect((await fetch(url)).status).toBe(200);
     const down = await blitz('lab', 'down', '--json', ...data);
     expect(JSON.parse(down.out)).toMatchObject({ state: 'stopped' });
     await expect(fetch(url)).rejects.toThrow();
