@@ -8,6 +8,7 @@ import { type OpenedConsole, openOrJoin } from '../door/open-or-join.ts';
 export class CoreAccess {
   readonly #platform: Platform;
   #opened: Promise<OpenedConsole>;
+  #turn: Promise<void> = Promise.resolve();
   #disposed = false;
 
   constructor(platform: Platform) {
@@ -27,11 +28,21 @@ export class CoreAccess {
       return;
     }
     if (opened.joined === undefined || this.#disposed) return wire.close();
+    // Two windows must not open the folder twice: who comes second finds the first one's work.
+    this.#turn = this.#turn.then(() => this.#join(wire)).catch(() => wire.close());
+    await this.#turn;
+  }
+
+  async #join(wire: Wire): Promise<void> {
+    const opened = await this.#opened;
+    if (opened.rpc !== undefined) return opened.rpc.serve(wire, 'window');
+    if (opened.joined === undefined) return wire.close();
     try {
       pipe(wire, await openLocalSocket(opened.joined.socketPath));
     } catch {
-      this.#opened = opened.close().then(() => openOrJoin(this.#platform));
-      const again = await this.#opened;
+      await opened.close();
+      const again = await openOrJoin(this.#platform);
+      this.#opened = Promise.resolve(again);
       if (again.rpc !== undefined) again.rpc.serve(wire, 'window');
       else wire.close();
     }

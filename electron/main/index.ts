@@ -77,7 +77,8 @@ async function start(): Promise<void> {
   setApplicationMenu();
   const coreAccess = new CoreAccess(platform);
   access = coreAccess;
-  running = followRunningRun(await coreAccess.client(), (error) => logger.failure('Lost sight of the running run', error));
+  await coreAccess.client();
+  running = followRunningRun(() => coreAccess.client());
   handOverPorts((wire) => coreAccess.serve(wire), logger);
   focusWindow();
 }
