@@ -26,6 +26,12 @@ export function StatTile(props: {
   );
 }
 
+/** Splits a figure such as `240 ms` into its value and its unit; one of several units stays whole. */
+export function withUnit(text: string): { value: string; unit?: string } {
+  const [value = '', unit, more] = text.split('\u2009');
+  return unit === undefined || more !== undefined ? { value: text } : { value, unit };
+}
+
 /** Tiles side by side, as many as fit. */
 export function StatRow({ children, label }: { children: ReactNode; label: string }) {
   return (

@@ -19,9 +19,9 @@ export function nextStep(runs: readonly RunListItem[]): NextStep | undefined {
   const [last] = ended;
   if (!last) return undefined;
   const alike = ended.filter((run) => run.planText === last.planText && run.target === last.target);
-  if (last.state === 'interrupted' || last.state === 'internal_error') {
+  if (last.state !== 'completed' && last.state !== 'stopped_by_threshold') {
     return {
-      title: `Run ${last.id} again`,
+      title: `Run ${last.id} to its end`,
       why: 'It did not come to its end, so its figures are not the whole story.',
       repeatRunId: last.id,
     };

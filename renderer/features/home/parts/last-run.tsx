@@ -6,7 +6,7 @@ import { FailureChip } from '../../../ui/failure-chip.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { hrefOf } from '../../../ui/route.ts';
 import { describeRunState } from '../../../ui/run-state.ts';
-import { StatRow, StatTile } from '../../../ui/stat-tile.tsx';
+import { StatRow, StatTile, withUnit } from '../../../ui/stat-tile.tsx';
 import { StateBadge, ToneIcon } from '../../../ui/state-badge.tsx';
 import { formatWhen } from '../../../ui/when.ts';
 import classes from './last-run.module.css';
@@ -36,8 +36,8 @@ export function LastRun({ run }: { run: RunListItem }) {
           detail={run.topFailure ? <FailureChip failureClass={run.topFailure} /> : formatShare(0)}
           tone={run.failed > 0 ? 'failed' : undefined}
         />
-        <StatTile label="p95" value={run.p95Us > 0 ? formatDuration(run.p95Us / 1000) : '–'} detail="latency" />
-        <StatTile label="Rate" value={formatRate(run.ratePerSecond)} detail="on average" />
+        <StatTile label="p95" {...withUnit(run.p95Us > 0 ? formatDuration(run.p95Us / 1000) : '–')} detail="latency" />
+        <StatTile label="Rate" {...withUnit(formatRate(run.ratePerSecond))} detail="on average" />
       </StatRow>
       {results && results.thresholds.length > 0 ? (
         <ul className={classes.goals} aria-label="Thresholds">

@@ -1,16 +1,13 @@
 import { formatCount, formatDuration, formatRate, formatShare } from '../../../../shared/model/format.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
-import { StatRow, StatTile } from '../../../ui/stat-tile.tsx';
+import { StatRow, StatTile, withUnit } from '../../../ui/stat-tile.tsx';
 
 /** The six figures of a run: what went out and what became of it. */
 export function RunTiles({ sample }: { sample: LoadSample }) {
   const { totals, latency } = sample;
   const ended = totals.ok + totals.failed;
   const running = sample.state === 'running';
-  const [rate = '', rateUnit = ''] = formatRate(
-    running || sample.elapsedMs === 0 ? sample.ratePerSecond : (ended / sample.elapsedMs) * 1000,
-  ).split('\u2009');
-  const [p95 = '', p95Unit = ''] = latency.count === 0 ? ['–', ''] : formatDuration(latency.p95Us / 1000).split('\u2009');
+  const rate = running || sample.elapsedMs === 0 ? sample.ratePerSecond : (ended / sample.elapsedMs) * 1000;
   return (
     <StatRow label="Figures">
       <StatTile label="Sent" value={formatCount(totals.sent)} detail={`of ${formatCount(totals.asked)} asked`} testId="tile-sent" />
@@ -42,16 +39,11 @@ export function RunTiles({ sample }: { sample: LoadSample }) {
           testId="tile-aborted"
         />
       )}
-      <StatTile label="Rate" value={rate} unit={rateUnit} detail={running ? 'over the last second' : 'on average'} testId="tile-rate" />
+      <StatTile label="Rate" {...withUnit(formatRate(rate))} detail={running ? 'last second' : 'on average'} testId="tile-rate" />
       <StatTile
         label="p95"
-        value={p95}
-        unit={p95Unit}
-        detail={
-          latency.count === 0
-            ? 'no answer yet'
-            : `p50 ${formatDuration(latency.p50Us / 1000)} · p99 ${formatDuration(latency.p99Us / 1000)}`
-        }
+        {...withUnit(latency.count === 0 ? '–' : formatDuration(latency.p95Us / 1000))}
+        detail={latency.count === 0 ? 'no answer yet' : `p99 ${formatDuration(latency.p99Us / 1000)}`}
         testId="tile-p95"
       />
     </StatRow>

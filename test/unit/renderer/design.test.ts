@@ -1,0 +1,85 @@
+import { describe, expect, it, vi } from 'vitest';
+import { throttleLatest } from '../../../renderer/features/run/throttle-latest.ts';
+import { contrastOf, visibleHue } from '../../../renderer/ui/hue.ts';
+import { curvePositions, percentileAt, percentilePosition, supportedCurve } from '../../../renderer/ui/percentile-axis.ts';
+import { hrefOf, parseRoute } from '../../../renderer/ui/route.ts';
+import { formatClock } from '../../../renderer/ui/time-chart-options.ts';
+import { type FailureClass, transportFailureClasses } from '../../../shared/model/failure-class.ts';
+import { failureColor } from '../../../shared/model/failure-color.ts';
+
+describe('failure colours', () => {
+  const classes: FailureClass[] = [...transportFailureClasses, 'http_404', 'http_500', 'http_502', 'http_503', 'http_504'];
+  it.each(classes)('%s can be seen on both panels', (failureClass) => {
+    const hue = visibleHue(failureColor(failureClass));
+    if (typeof hue === 'string') throw new Error('a colour for each scheme is expected');
+    expect(contrastOf(hue.light, '#ffffff')).toBeGreaterThanOrEqual(3);
+    expect(contrastOf(hue.dark, '#17191d')).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('percentile axis', () => {
+  it('gives each nine the same room', () => {
+    expect([0, 90, 99, 99.9].map(percentilePosition).map((position) => Number(position.toFixed(6)))).toEqual([0, 1, 2, 3]);
+    expect([0, 1, 2, 3, 4].map(percentileAt)).toEqual([0, 90, 99, 99.9, 99.99]);
+  });
+
+  it('draws p100 a little beyond the last percentile that has a place', () => {
+    const [, last = 0, end = 0] = curvePositions([50, 99, 100]);
+    expect(end).toBeGreaterThan(last);
+    expect(end - last).toBeLessThan(1);
+  });
+
+  it('shows no percentile finer than the number of requests', () => {
+    const curve = [
+      [50, 1],
+      [99, 2],
+      [99.9, 3],
+      [99.99, 4],
+      [100, 5],
+    ] as const;
+    expect(supportedCurve(curve, 1000).map(([percentile]) => percentile)).toEqual([50, 99, 99.9, 100]);
+  });
+});
+
+describe('routes', () => {
+  it.each(['#/', '#/run', '#/run/41', '#/history', '#/settings', '#/lab'])('%s stays what it is', (hash) => {
+    expect(hrefOf(parseRoute(hash))).toBe(hash);
+  });
+
+  it.each(['', '#/nowhere', '#//'])('%j is home', (hash) => {
+    expect(parseRoute(hash)).toEqual({ screen: 'home' });
+  });
+
+  it('takes no run number that is none', () => {
+    expect(parseRoute('#/run/0')).toEqual({ screen: 'run' });
+    expect(parseRoute('#/run/4x')).toEqual({ screen: 'run' });
+  });
+});
+
+it('writes seconds as a clock', () => {
+  expect([0.5, 64, 3723].map(formatClock)).toEqual(['0:00', '1:04', '1:02:03']);
+});
+
+it('hands on the first value at once, the newest after the interval, and the last without waiting', () => {
+  vi.useFakeTimers();
+  try {
+    const seen: number[] = [];
+    const throttle = throttleLatest<number>((value) => seen.push(value), 250);
+    throttle.push(1);
+    throttle.push(2);
+    throttle.push(3);
+    expect(seen).toEqual([1]);
+    vi.advanceTimersByTime(250);
+    expect(seen).toEqual([1, 3]);
+    throttle.push(4);
+    throttle.push(5, true);
+    expect(seen).toEqual([1, 3, 5]);
+    throttle.push(6);
+    throttle.dispose();
+    vi.advanceTimersByTime(1000);
+    expect(seen).toEqual([1, 3, 5]);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
