@@ -290,6 +290,7 @@ thresholds:
       connection: { timeoutMs: 1000, connectTimeoutMs: 250 },
       thresholds: [{ metric: 'http_req_failed' }, { metric: 'http_reqs' }],
     });
+    expect(planOf(path, ...flags).requests[0]?.headers).toEqual({ 'x-wait-ms': '1' });
     expect(planOf(path, '--executor', 'shared-iterations', '-n', '7').executor).toMatchObject({
       type: 'shared-iterations',
       iterations: 7,
