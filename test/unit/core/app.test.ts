@@ -77,6 +77,15 @@ describe('createCore', () => {
     expect(readdirSync(dataFolder).toSorted()).toEqual(['blitz.db', 'logs', 'owner.db']);
   });
 
+  it('ends every stream on dispose', async () => {
+    const { core, client } = await open();
+    const streams = [await client.runs.changes(), await client.settings.changes(), await client.load.active()];
+    for (const stream of streams) expect((await stream.next()).done).toBe(false);
+    const waiting = streams.map((stream) => stream.next());
+    await core.dispose();
+    for (const next of waiting) expect(await next).toEqual({ done: true, value: undefined });
+  });
+
   it('gives the folder back when it fails half way: a history of a newer version is refused and left alone', async () => {
     await (await open()).core.dispose();
     const database = new DatabaseSync(join(dataFolder, 'blitz.db'));

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable } from '../../../../shared/base/disposable.ts';
-import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { RunId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunListItem } from '../../../../shared/contract/run-record.ts';
-import { formatCount } from '../../../../shared/model/format.ts';
+import { formatCount, formatPlural } from '../../../../shared/model/format.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { summaryOutcome } from '../../../../shared/model/outcome.ts';
@@ -12,6 +11,7 @@ import type { RunSummary } from '../../../../shared/model/run-summary.ts';
 import { normalizeHost, targetHosts } from '../../../../shared/model/target-host.ts';
 import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
+import { Topic } from '../../base/topic.ts';
 import type { Platform } from '../../platform.ts';
 import { emptyResults, type RunBook, type RunEnd, type RunRecorder } from '../runs/index.ts';
 import type { SettingsService } from '../settings/index.ts';
@@ -41,7 +41,7 @@ export class LoadService implements Disposable {
   readonly #settings: SettingsService;
   readonly #notify: Platform['notify'];
   readonly #logger: Logger;
-  readonly #activeChanged: Emitter<void>;
+  readonly #active: Topic<{ run?: RunListItem | undefined }>;
   #live: { readonly run: LiveRun; readonly recorded: Promise<void> } | undefined;
   #closing = false;
 
@@ -51,7 +51,10 @@ export class LoadService implements Disposable {
     this.#settings = options.settings;
     this.#notify = options.notify;
     this.#logger = options.logger;
-    this.#activeChanged = new Emitter((error) => this.#logger.failure('A watcher of the active run failed', error));
+    this.#active = new Topic<{ run?: RunListItem | undefined }>(
+      () => ({ run: this.#live === undefined ? undefined : this.#runs.item(this.#live.run.id) }),
+      (error) => this.#logger.failure('A watcher of the active run failed', error),
+    );
   }
 
   /** Starts a run and answers at once; the run goes on whoever watches. */
@@ -69,7 +72,7 @@ export class LoadService implements Disposable {
           onSample: (sample) => run.push(recorder.record(sample)),
           onCheckpoint: (results) => {
             recorder.checkpoint(results);
-            this.#activeChanged.emit();
+            this.#active.changed();
           },
         },
         this.#allowedHosts(plan),
@@ -82,7 +85,7 @@ export class LoadService implements Disposable {
     const recorded = engineRun.ended.then((end) => this.#ended(run, recorder, end));
     this.#live = { run, recorded };
     this.#logger.info('A run was started', { run: run.id });
-    this.#activeChanged.emit();
+    this.#active.changed();
     return { id: run.id };
   }
 
@@ -112,8 +115,7 @@ export class LoadService implements Disposable {
 
   /** The run that is going on: now, and whenever it starts, is written down or ends. */
   active(signal: AbortSignal | undefined): AsyncGenerator<{ run?: RunListItem | undefined }, void, undefined> {
-    const current = () => ({ run: this.#live === undefined ? undefined : this.#runs.item(this.#live.run.id) });
-    return latest({ snapshot: current, subscribe: (push) => this.#activeChanged.on(() => push(current())), signal });
+    return this.#active.stream(signal);
   }
 
   /** Stops the run that is going on without grace, and ends once it is written down. */
@@ -127,7 +129,7 @@ export class LoadService implements Disposable {
       await Promise.race([live.recorded, sleep(closePatienceMs, undefined, { signal: patience.signal }).catch(() => {})]);
       patience.abort();
     }
-    this.#activeChanged.dispose();
+    this.#active.dispose();
   }
 
   #refuseSecondRun(): void {
@@ -169,18 +171,24 @@ export class LoadService implements Disposable {
     run.push(sample);
     this.#live = undefined;
     run.end();
-    this.#activeChanged.emit();
+    this.#active.changed();
     this.#tell(summary);
   }
 
   #tell(summary: RunSummary): void {
-    const { failed, asked } = summary.results.requests;
-    const verdict = summary.results.passed && failed === 0 ? 'passed' : `${formatCount(failed)} of ${formatCount(asked)} failed`;
-    this.#notify({
-      title: `Run ${summary.metadata.run}: ${verdict}`,
-      body: `${summaryOutcome(summary)} ${summary.metadata.reason}`.trim(),
-    });
+    const { run, reason } = summary.metadata;
+    this.#notify({ title: `Run ${run}: ${headline(summary)}`, body: `${summaryOutcome(summary)} ${reason}`.trim() });
   }
+}
+
+/** What matters most of a run, in a few words. */
+function headline({ metadata, results }: RunSummary): string {
+  const { failed, asked } = results.requests;
+  const broken = results.thresholds.filter((threshold) => !threshold.ok).length;
+  if (failed > 0) return `${formatCount(failed)} of ${formatCount(asked)} failed`;
+  if (metadata.state === 'internal_error') return 'the load engine failed';
+  if (broken > 0) return `${formatPlural(broken, 'threshold')} failed`;
+  return metadata.state === 'completed' ? `none of ${formatCount(asked)} failed` : 'stopped';
 }
 
 const closePatienceMs = 5_000;

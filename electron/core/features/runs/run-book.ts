@@ -1,5 +1,4 @@
 import type { Disposable } from '../../../../shared/base/disposable.ts';
-import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { RunId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
@@ -10,8 +9,8 @@ import { planTarget, planText } from '../../../../shared/model/plan-text.ts';
 import { createPlanRedactor } from '../../../../shared/model/redact-plan.ts';
 import { renderReport } from '../../../../shared/model/report/index.ts';
 import { type Database, isStorageFailure } from '../../adapters/sqlite/index.ts';
-import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
+import { Topic } from '../../base/topic.ts';
 import { asInterrupted, emptyResults, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { type RunDocument, RunStore } from './run-store.ts';
@@ -29,7 +28,7 @@ export class RunBook implements Disposable {
   readonly #logger: Logger;
   readonly #version: string;
   readonly #door: string;
-  readonly #changed: Emitter<void>;
+  readonly #revisions: Topic<{ revision: number }>;
   #revision = 0;
 
   /** Removes for good what was deleted, and makes an `interrupted` run of each that was going on when the console last ended. */
@@ -38,7 +37,10 @@ export class RunBook implements Disposable {
     this.#version = options.version;
     this.#door = options.door;
     this.#store = new RunStore(options.database, options.logger);
-    this.#changed = new Emitter((error) => this.#logger.failure('A listener of the run book failed', error));
+    this.#revisions = new Topic(
+      () => ({ revision: this.#revision }),
+      (error) => this.#logger.failure('A listener of the run book failed', error),
+    );
     this.#purge();
     for (const run of this.#store.running()) this.#interrupt(run);
   }
@@ -155,14 +157,13 @@ export class RunBook implements Disposable {
   }
 
   changes(signal: AbortSignal | undefined): AsyncGenerator<{ revision: number }, void, undefined> {
-    const current = () => ({ revision: this.#revision });
-    return latest({ snapshot: current, subscribe: (push) => this.#changed.on(() => push(current())), signal });
+    return this.#revisions.stream(signal);
   }
 
   /** Tries once more to save what is in memory only. The database is its owner's to close. */
   dispose(): void {
     this.#store.saveUnsaved();
-    this.#changed.dispose();
+    this.#revisions.dispose();
   }
 
   #find(id: RunId): { item: RunListItem; document: RunDocument } {
@@ -208,7 +209,7 @@ export class RunBook implements Disposable {
 
   #tell(): void {
     this.#revision += 1;
-    this.#changed.emit();
+    this.#revisions.changed();
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Disposable } from '../../../../shared/base/disposable.ts';
-import { Emitter } from '../../../../shared/base/emitter.ts';
 import { type ConsentSchema, type Settings, SettingsSchema } from '../../../../shared/contract/settings.ts';
 import type { z } from '../../../../shared/contract/zod.ts';
 import { redactJson } from '../../../../shared/model/redact-text.ts';
 import { isLoopbackHost, normalizeHost } from '../../../../shared/model/target-host.ts';
 import { type Database, isStorageFailure } from '../../adapters/sqlite/index.ts';
-import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
+import { Topic } from '../../base/topic.ts';
 
 export type Consent = z.output<typeof ConsentSchema>;
 type SettingKey = keyof Settings;
@@ -15,14 +14,17 @@ type SettingKey = keyof Settings;
 export class SettingsService implements Disposable {
   readonly #database: Database;
   readonly #logger: Logger;
-  readonly #changed: Emitter<Settings>;
+  readonly #topic: Topic<Settings>;
   readonly #consents: Map<string, string>;
   #settings: Settings;
 
   constructor(options: { database: Database; logger: Logger }) {
     this.#database = options.database;
     this.#logger = options.logger;
-    this.#changed = new Emitter((error) => this.#logger.failure('A listener of the settings failed', error));
+    this.#topic = new Topic(
+      () => this.#settings,
+      (error) => this.#logger.failure('A listener of the settings failed', error),
+    );
     this.#settings = this.#load();
     this.#consents = new Map(
       this.#database.all('SELECT host, granted_at FROM consents ORDER BY host').map((row) => [String(row.host), String(row.granted_at)]),
@@ -41,12 +43,12 @@ export class SettingsService implements Disposable {
     for (const [key, value] of given) {
       this.#write('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', [key, JSON.stringify(value)]);
     }
-    this.#changed.emit(this.#settings);
+    this.#topic.changed();
     return this.#settings;
   }
 
   changes(signal: AbortSignal | undefined): AsyncGenerator<Settings, void, undefined> {
-    return latest({ snapshot: () => this.#settings, subscribe: (push) => this.#changed.on(push), signal });
+    return this.#topic.stream(signal);
   }
 
   /** Hosts the user said may be loaded, in the order of their names. */
@@ -78,7 +80,7 @@ export class SettingsService implements Disposable {
   }
 
   dispose(): void {
-    this.#changed.dispose();
+    this.#topic.dispose();
   }
 
   /** Reads key by key, so that one value this version does not understand does not cost the others. */

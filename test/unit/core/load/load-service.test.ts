@@ -171,9 +171,19 @@ describe('the end', () => {
     await engine.last().end({ results: resultsOf(13_688, 312) });
     start();
     await engine.last().end({ results: resultsOf(14_000, 0) });
+    start();
+    const thresholds = [{ metric: 'http_req_duration', expression: 'p(95)<1', ok: false, value: 2 }];
+    await engine.last().end({ results: resultsOf(14_000, 0, { thresholds }) });
+    for (const state of ['stopped_by_user', 'internal_error'] as const) {
+      start();
+      await engine.last().end({ state });
+    }
     expect(notifications).toMatchObject([
       { title: 'Run 1: 312 of 14,000 failed', body: expect.stringContaining('312 of 14,000 failed: 312 reset.') },
-      { title: 'Run 2: passed', body: expect.stringContaining('None of 14,000 failed.') },
+      { title: 'Run 2: none of 14,000 failed', body: expect.stringContaining('None of 14,000 failed.') },
+      { title: 'Run 3: 1 threshold failed' },
+      { title: 'Run 4: stopped' },
+      { title: 'Run 5: the load engine failed' },
     ]);
   });
 
