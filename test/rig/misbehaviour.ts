@@ -29,6 +29,13 @@ function trickle(socket: Socket, parts: readonly string[], delayMs: number, done
   socket.write(part, 'latin1', () => setTimeout(() => trickle(socket, rest, delayMs, done), delayMs));
 }
 
+/** Writes the same for ever, a turn of the event loop for each, so that the server still hears its other clients. */
+function pour(socket: Socket, block: string): void {
+  if (socket.destroyed) return;
+  if (socket.write(block)) setImmediate(() => pour(socket, block));
+  else socket.once('drain', () => pour(socket, block));
+}
+
 const cut = (text: string, size: number) => text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
 
 const chunkedWithEverything =
@@ -121,33 +128,20 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
     trickle(socket, ['HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n', ...Array.from({ length: 2000 }, () => 'x')], 25),
   'endless-body': (socket) => {
     const block = 'x'.repeat(16 * 1024);
-    const pour = () => {
-      while (!socket.destroyed && socket.write(block));
-    };
-    socket.on('drain', pour);
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
-    pour();
+    pour(socket, block);
   },
   garbage: (socket) => socket.write('\x16\x03\x01\x02 this is not HTTP\r\n\r\n', 'latin1'),
   'garbage-without-line': (socket) => socket.write('SSH-2.0-OpenSSH_9.2'),
   'http-2': (socket) => respond(socket, 'x', 'HTTP/2.0 200 OK'),
   'header-bomb': (socket) => {
     socket.write('HTTP/1.1 200 OK\r\n');
-    const field = `X-Bomb: ${'b'.repeat(1000)}\r\n`;
-    const pour = () => {
-      while (!socket.destroyed && socket.write(field));
-    };
-    socket.on('drain', pour);
-    pour();
+    pour(socket, `X-Bomb: ${'b'.repeat(1000)}\r\n`);
   },
   'long-line': (socket) => {
     const block = 'b'.repeat(8000);
     socket.write('HTTP/1.1 200 OK\r\nX-Bomb: ');
-    const pour = () => {
-      while (!socket.destroyed && socket.write(block));
-    };
-    socket.on('drain', pour);
-    pour();
+    pour(socket, block);
   },
   'both-framings': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
   'two-lengths': (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!'),
