@@ -58,12 +58,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
     throw error;
   }
   core.publishOwner({ url: server.url });
+  const { logger } = core;
+  // What nobody catches ends the process, as Node does it; the log then says why.
+  const onUncaught = (error: unknown) => void logger.failure('Uncaught error', error);
+  process.on('uncaughtExceptionMonitor', onUncaught);
   for (const { message, hint } of core.info().warnings) options.print(`Note: ${message}${hint ? ` ${hint}` : ''}`);
   const { startUrl, freshUrl, dispose } = server;
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     await dispose();
     await opened.close();
+    process.off('uncaughtExceptionMonitor', onUncaught);
   };
   return {
     kind: 'serving',
