@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LoadEngine } from '../../electron/core/features/load/engine/load-engine-types.ts';
+import type { LoadPlanInput } from '../../shared/contract/load-plan.ts';
 import { failureCounts, metric, runPlan, startEngine } from './engine-harness.ts';
 
 let engine: LoadEngine;
@@ -212,7 +213,7 @@ describe('open model', () => {
 });
 
 describe('ending a run', () => {
-  const endless = () => ({ requests: [{ url }], executor: { type: 'constant-vus', vus: 10, durationMs: 600_000 } }) as const;
+  const endless = (): LoadPlanInput => ({ requests: [{ url }], executor: { type: 'constant-vus', vus: 10, durationMs: 600_000 } });
 
   test('stop: nothing new starts, what is in flight gets its answer', async () => {
     answerAfterMs = 30;
