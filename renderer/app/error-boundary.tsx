@@ -32,6 +32,7 @@ class Boundary extends Component<{ children: ReactNode; report: Report }, { erro
     if (error === undefined) return this.props.children;
     return (
       <EmptyState
+        level={1}
         icon={<IconBug size={40} stroke={1.2} />}
         title="This screen failed"
         actions={

@@ -103,7 +103,10 @@ function Chart({
     if (!plot || step === undefined || x.length === 0) return;
     event.preventDefault();
     const index = Math.min(x.length - 1, Math.max(0, (pointed.current ?? x.length - 1) + step));
-    plot.setCursor({ left: plot.valToPos(x[index] ?? 0, 'x'), top: 4 });
+    const left = plot.valToPos(x[index] ?? 0, 'x');
+    // The third argument, which its types leave out, tells the other charts.
+    const move: (at: { left: number; top: number }, fireHook?: boolean, publish?: boolean) => void = plot.setCursor;
+    move({ left, top: 4 }, true, true);
   };
 
   return (
@@ -127,6 +130,7 @@ function Chart({
       <div
         className={classes.host}
         ref={host}
+        data-empty={placeholder !== undefined || undefined}
         role="slider"
         aria-label={`${title} over time`}
         aria-valuemin={0}

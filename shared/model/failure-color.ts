@@ -1,19 +1,19 @@
 import type { FailureClass, TransportFailureClass } from './failure-class.ts';
 
-// Okabe-Ito for what is common, Tol's muted set for what is rare: told apart by every kind of colour vision, on light and on dark.
+// Okabe-Ito for what is common, muted hues for what is rare: told apart by every kind of colour vision, on light and on dark. None is green: green says ok.
 const transportColors: Record<TransportFailureClass, string> = {
   reset: '#d55e00',
   closed: '#e69f00',
   truncated: '#cfc214',
   response_timeout: '#0072b2',
   connect_timeout: '#56b4e9',
-  connect_refused: '#009e73',
-  connect_failed: '#44aa99',
+  connect_refused: '#7f6bd0',
+  connect_failed: '#5f8aa8',
   dns: '#7a7f87',
   tls: '#a65628',
   local_limit: '#5c4b8a',
   malformed: '#999933',
-  check: '#3f8f4f',
+  check: '#c0a16b',
 };
 
 const serverErrorColors = ['#cc79a7', '#aa4499', '#d99ac5', '#b35a8c', '#8c4a78'] as const;

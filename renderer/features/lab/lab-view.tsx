@@ -26,7 +26,8 @@ export function LabView({ lab, onLoad }: { lab: LabStatus | undefined; onLoad(pr
   const [chosen, setChosen] = useState<LabStack>('embedded');
   const up = useAction((client, input: { stack: LabStack; knobs?: LabKnobs }) => client.lab.up(input));
   const down = useAction((client) => client.lab.down());
-  const error = up.error ?? down.error;
+  // What the lab says of itself is newer than what came of the last press.
+  const error = lab?.error ?? up.error ?? down.error;
   if (!lab) return <Loader size="sm" m="xl" aria-label="Loading the demo lab" />;
 
   const { tone, text } = states[lab.state];
@@ -54,7 +55,6 @@ export function LabView({ lab, onLoad }: { lab: LabStatus | undefined; onLoad(pr
         )}
       </header>
       {error ? <Notice tone="failed" title={error.message} hint={error.hint} /> : undefined}
-      {lab.error ? <Notice tone="failed" title={lab.error.message} hint={lab.error.hint} /> : undefined}
       {going ? (
         <Panel title="Load it">
           <div className={classes.presets}>

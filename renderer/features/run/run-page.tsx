@@ -72,6 +72,7 @@ export function RunPage({ id }: { id: RunId }) {
           classes={live.classes}
           markers={runMarkers(series, detail.plan)}
           placeholder={placeholder}
+          unanswered={ended && sample.latency.count === 0}
           plannedSeconds={ended ? 0 : (estimatePlan(detail.plan).durationMs ?? 0) / 1000}
         />
         <div className={classes.column}>
@@ -96,6 +97,7 @@ function placeholderOf(stream: string, seconds: number, known: boolean): string 
 function NoSuchRun({ id, error }: { id: number; error: OpsError }) {
   return (
     <EmptyState
+      level={1}
       icon={<IconFileUnknown size={40} stroke={1.2} />}
       title={error.code === 'not_found' ? `There is no run ${id}` : error.message}
       actions={

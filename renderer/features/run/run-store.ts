@@ -15,7 +15,7 @@ interface RunStore {
   applyPreset(preset: LoadPreset): void;
   /** Puts an address into the first request. */
   setUrl(url: string): void;
-  markSubmitted(): void;
+  markSubmitted(submitted: boolean): void;
   reset(): void;
 }
 
@@ -45,7 +45,7 @@ export const useRunStore = create<RunStore>()((set) => ({
       form: { ...form, requests: form.requests.map((request, index) => (index === 0 ? { ...request, url } : request)) },
       touched: true,
     })),
-  markSubmitted: () => set({ submitted: true }),
+  markSubmitted: (submitted) => set({ submitted }),
   reset: () => set({ form: emptyRunForm(), touched: false, submitted: false }),
 }));
 

@@ -26,7 +26,7 @@ export function RunFormPanel({
   const { markSubmitted, submitted } = useRunStore();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    markSubmitted();
+    markSubmitted(verdict.plan === undefined);
     if (verdict.plan) startRun.start(verdict.plan, form.tags);
     else focusFirstError();
   };

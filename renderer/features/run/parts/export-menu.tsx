@@ -24,7 +24,13 @@ export function ExportMenu({ id }: { id: RunId }) {
     return file;
   });
   return (
-    <Menu position="bottom-end" {...(action.error ? { opened: true } : {})} onChange={(opened) => !opened && action.clearError()}>
+    <Menu
+      position="bottom-end"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      {...(action.error ? { opened: true } : {})}
+      onChange={(opened) => !opened && action.clearError()}
+    >
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={14} />} loading={action.running}>
           Export

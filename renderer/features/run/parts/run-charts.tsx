@@ -35,8 +35,10 @@ export function RunCharts(props: {
   placeholder: string | undefined;
   /** How long the run is to take, while it runs. */
   plannedSeconds: number;
+  /** True when the run ended without a single answer. */
+  unanswered: boolean;
 }) {
-  const { id, series, classes, markers, placeholder, plannedSeconds } = props;
+  const { id, series, classes, markers, placeholder, plannedSeconds, unanswered } = props;
   const planned = useRef(plannedSeconds);
   useLayoutEffect(() => {
     planned.current = plannedSeconds;
@@ -72,7 +74,7 @@ export function RunCharts(props: {
         series={latencies}
         source={sources.latency}
         format={formatDuration}
-        placeholder={placeholder}
+        placeholder={placeholder ?? (unanswered ? 'No request was answered.' : undefined)}
       />
       <TimeChart
         {...common}

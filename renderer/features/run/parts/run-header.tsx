@@ -35,7 +35,9 @@ export function RunHeader(props: { detail: RunDetail; sample: LoadSample | undef
       <div className={classes.names}>
         <h1 className={classes.title}>
           <span>Run {item.id}</span>
-          <StateBadge tone={badge.tone}>{badge.text}</StateBadge>
+          <span className={classes.state}>
+            <StateBadge tone={badge.tone}>{badge.text}</StateBadge>
+          </span>
           <span className={classes.name}>
             <InlineEdit
               value={item.name}

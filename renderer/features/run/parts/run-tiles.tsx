@@ -43,7 +43,7 @@ export function RunTiles({ sample }: { sample: LoadSample }) {
       <StatTile
         label="p95"
         {...withUnit(latency.count === 0 ? '–' : formatDuration(latency.p95Us / 1000))}
-        detail={latency.count === 0 ? 'no answer yet' : `p99 ${formatDuration(latency.p99Us / 1000)}`}
+        detail={latency.count === 0 ? (running ? 'no answer yet' : 'no answer') : `p99 ${formatDuration(latency.p99Us / 1000)}`}
         testId="tile-p95"
       />
     </StatRow>
