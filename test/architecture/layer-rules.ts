@@ -1,13 +1,15 @@
-import type { IFlattenedRuleSet } from 'dependency-cruiser';
+import type { DependencyType, IFlattenedRuleSet } from 'dependency-cruiser';
 
-const node = { dependencyTypes: ['core'] } as const;
-const packages = { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] } as const;
+const node = { dependencyTypes: ['core'] satisfies DependencyType[] };
+const packages = {
+  dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] satisfies DependencyType[],
+};
 
 type Rule = NonNullable<IFlattenedRuleSet['forbidden']>[number];
 
 /** A room may import only itself and `allowed` (path patterns); one rule for our files, one for packages, one for Node's modules. */
-function room(name: string, path: string, allowed: { files?: string[]; packages?: string[]; node?: boolean; notFrom?: string }): Rule[] {
-  const from = allowed.notFrom === undefined ? { path } : { path, pathNot: allowed.notFrom };
+function room(name: string, path: string, allowed: { files?: string[]; packages?: string[]; node?: boolean }): Rule[] {
+  const from = { path };
   const rules: Rule[] = [
     {
       name: `${name}-knows-only-its-neighbours`,
@@ -22,10 +24,10 @@ function room(name: string, path: string, allowed: { files?: string[]; packages?
       to: {
         ...packages,
         ...(allowed.packages ? { pathNot: allowed.packages.map((pattern) => `node_modules/${pattern}`) } : {}),
-      } as Rule['to'],
+      },
     },
   ];
-  if (!allowed.node) rules.push({ name: `${name}-does-without-node`, severity: 'error', from, to: node as unknown as Rule['to'] });
+  if (!allowed.node) rules.push({ name: `${name}-does-without-node`, severity: 'error', from, to: node });
   return rules;
 }
 
@@ -94,7 +96,7 @@ export const layerRules: Rule[] = [
     from: { path: '^renderer/' },
     to: { path: '^electron/' },
   },
-  { name: 'the-renderer-does-without-node', severity: 'error', from: { path: '^renderer/' }, to: node as unknown as Rule['to'] },
+  { name: 'the-renderer-does-without-node', severity: 'error', from: { path: '^renderer/' }, to: node },
   {
     name: 'product-does-not-import-tests',
     severity: 'error',
