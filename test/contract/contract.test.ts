@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Core, createCore } from '../../electron/core/app.ts';
 import { createNodePlatform } from '../../electron/door/node-platform.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
@@ -12,6 +12,9 @@ import type { LoadPlanInput } from '../../shared/contract/load-plan.ts';
 import { exportFormats } from '../../shared/contract/runs.ts';
 import { contractPaths, hostileBodies, hostileInputs, hostileMessages } from './hostile-inputs.ts';
 import { type Transport, transports } from './transports.ts';
+
+// On a busy machine these take their time; none of them measures it.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let target: Server;
 let targetUrl: string;

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { eventIterator } from '@orpc/contract';
 import { os } from '@orpc/server';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CoreRouter } from '../../electron/core/app.ts';
 import { latest } from '../../electron/core/base/latest.ts';
 import type { OpsError } from '../../shared/base/ops-error.ts';
@@ -9,6 +9,9 @@ import { streamWindow } from '../../shared/contract/stream.ts';
 import { z } from '../../shared/contract/zod.ts';
 import { createSilentLogger } from './silent-logger.ts';
 import { type Transport, transports } from './transports.ts';
+
+// On a busy machine these take their time; none of them measures it.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const valueCount = 100_000;
 

@@ -1,13 +1,16 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { acquireDataFolder } from '../../../electron/core/base/data-folder-lock.ts';
 import type { Platform } from '../../../electron/core/platform.ts';
 import { askForUrl } from '../../../electron/door/local-socket.ts';
 import { createNodePlatform } from '../../../electron/door/node-platform.ts';
 import { type OpenedConsole, openOrJoin } from '../../../electron/door/open-or-join.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
+
+// On a busy machine these take their time; none of them measures it.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 const opened: OpenedConsole[] = [];
