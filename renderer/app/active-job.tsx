@@ -1,6 +1,6 @@
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { formatCount, formatDuration, formatShare } from '../../shared/model/format.ts';
-import { useStream } from '../client/index.ts';
+import { useLiveRun } from '../features/run/use-live-run.ts';
 import { ProgressLine } from '../ui/progress-line.tsx';
 import { hrefOf } from '../ui/route.ts';
 import { ToneIcon } from '../ui/state-badge.tsx';
@@ -8,7 +8,7 @@ import classes from './active-job.module.css';
 
 /** The run that is going on, in one line, with a way to it. */
 export function ActiveJob({ run, stopping }: { run: RunListItem; stopping: boolean }) {
-  const { value } = useStream((client, signal) => client.load.watch({ id: run.id }, { signal }), `job-${run.id}`);
+  const { sample: value } = useLiveRun(run.id);
   const progress = value?.progress ?? 0;
   const failed = value?.totals.failed ?? run.failed;
   return (

@@ -1,5 +1,6 @@
+import { useDocumentTitle } from '@mantine/hooks';
 import { useStream } from '../client/index.ts';
-import { useRoute } from '../ui/route.ts';
+import { type Route, useRoute } from '../ui/route.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -12,6 +13,7 @@ import { useStopEverything } from './use-stop-everything.ts';
 /** What surrounds every screen: the rail, the bar with the running job and Stop everything, the palette. */
 export function Frame() {
   const route = useRoute();
+  useDocumentTitle(titleOf(route));
   const active = useStream((client, signal) => client.load.active(undefined, { signal }), 'active run').value?.run;
   const lab = useStream((client, signal) => client.lab.status(undefined, { signal }), 'lab').value;
   const stop = useStopEverything(active?.id);
@@ -33,6 +35,12 @@ export function Frame() {
       <CommandPalette active={active} lab={lab} stop={stop} />
     </div>
   );
+}
+
+function titleOf(route: Route): string {
+  const screens = { home: 'Home', lab: 'Demo lab', history: 'History', settings: 'Settings', run: 'Run' } as const;
+  const screen = route.screen === 'run' && route.id !== undefined ? `Run ${route.id}` : screens[route.screen];
+  return `${screen} · Blitz Console`;
 }
 
 /** A link cannot do it: the hash is the route. */

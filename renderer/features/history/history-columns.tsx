@@ -58,7 +58,7 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
     { key: 'state', track: '128px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
     {
       key: 'name',
-      track: 'minmax(110px, 1fr)',
+      track: 'minmax(140px, 1fr)',
       title: 'Name and tags',
       sortable: true,
       cell: (run) => (
@@ -70,7 +70,7 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
     },
     {
       key: 'plan',
-      track: 'minmax(150px, 2fr)',
+      track: 'minmax(160px, 1.4fr)',
       title: 'Load',
       cell: (run) => (
         <span title={`${run.target} · ${run.planText}`}>

@@ -1,5 +1,6 @@
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
+import { describeFailureClass } from '../../../shared/model/failure-class.ts';
 import { formatCount } from '../../../shared/model/format.ts';
 
 /** What is worth doing next, and why: one sentence each, and the preset that does it. */
@@ -30,6 +31,14 @@ export function nextStep(runs: readonly RunListItem[]): NextStep | undefined {
     return {
       title: 'Stay below the first failure',
       why: `The charts of run ${last.id} mark where requests began to fail. Read off the connections there and load with fewer.`,
+      openRunId: last.id,
+    };
+  }
+  if (last.failed > 0 && last.ok === 0) {
+    const cause = last.topFailure ? ` (${describeFailureClass(last.topFailure).label.toLowerCase()})` : '';
+    return {
+      title: 'See whether the server is up',
+      why: `Not one request of run ${last.id} succeeded${cause}. An example in the run says what came back.`,
       openRunId: last.id,
     };
   }

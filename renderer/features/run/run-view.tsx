@@ -25,13 +25,13 @@ export function RunView({ active, lab }: { active: RunListItem | undefined; lab:
   const { plan } = runForm.verdict;
   const url = runForm.form.requests[0]?.url ?? '';
   const knownRate = useKnownRate(plan);
-  useLastPlan(plan);
+  const recalled = useLastPlan(plan);
 
   // Coming from the demo lab with an empty form: its address is what was meant.
   const labUrl = lab?.state === 'running' ? lab.url : undefined;
   useEffect(() => {
-    if (labUrl !== undefined && url === '') setUrl(labUrl);
-  }, [labUrl, url, setUrl]);
+    if (recalled && labUrl !== undefined && url === '') setUrl(labUrl);
+  }, [recalled, labUrl, url, setUrl]);
 
   return (
     <div className={classes.screen}>

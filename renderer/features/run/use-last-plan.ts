@@ -7,11 +7,14 @@ import { useRunStore } from './run-store.ts';
 
 const saveAfterMs = 800;
 
-/** Brings back the last plan typed, and keeps the one that is typed now; secrets are not kept. */
-export function useLastPlan(plan: LoadPlan | undefined): void {
+/**
+ * Brings back the last plan typed, and keeps the one that is typed now; secrets are not kept.
+ * Answers true once it is known whether there was one.
+ */
+export function useLastPlan(plan: LoadPlan | undefined): boolean {
   const client = useClient();
   const { touched, load } = useRunStore();
-  const { data } = useCall((api, signal) => api.settings.get(undefined, { signal }), touched ? undefined : 'last plan');
+  const { data, error } = useCall((api, signal) => api.settings.get(undefined, { signal }), touched ? undefined : 'last plan');
   const saved = data?.lastPlan;
   useEffect(() => {
     if (touched || saved === undefined) return;
@@ -30,6 +33,7 @@ export function useLastPlan(plan: LoadPlan | undefined): void {
     }, saveAfterMs);
     return () => clearTimeout(timer);
   }, [text, client]);
+  return touched || data !== undefined || error !== undefined;
 }
 
 function parsePlan(text: string): LoadPlan | undefined {

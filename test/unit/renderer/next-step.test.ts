@@ -24,7 +24,7 @@ it('has nothing to say before the first run has ended', () => {
 });
 
 it('asks for three runs before it believes in a failure', () => {
-  const lost = run({ id: 7, failed: 300 });
+  const lost = run({ id: 7, ok: 13_700, failed: 300 });
   expect(nextStep([lost])).toMatchObject({ repeatRunId: 7 });
   expect(nextStep([lost, lost])).toMatchObject({ repeatRunId: 7 });
   expect(nextStep([lost, run({ failed: 500 }), run({ failed: 0 })])).toMatchObject({
@@ -35,6 +35,13 @@ it('asks for three runs before it believes in a failure', () => {
 
 it('does not ask to repeat a ramp that found what it looked for', () => {
   expect(nextStep([run({ id: 9, executor: 'ramping-vus', failed: 40 })])).toMatchObject({ openRunId: 9 });
+});
+
+it('sends the user to the server when nothing succeeded', () => {
+  expect(nextStep([run({ id: 3, ok: 0, failed: 14_000, topFailure: 'connect_refused' })])).toMatchObject({
+    openRunId: 3,
+    why: expect.stringContaining('refused'),
+  });
 });
 
 it('sees a run to its end', () => {

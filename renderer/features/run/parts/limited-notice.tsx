@@ -9,6 +9,7 @@ export function LimitedNotice({ sample }: { sample: LoadSample }) {
   return (
     <Notice
       tone="warning"
+      live={false}
       title="This machine set the pace, not the server: latencies hold its own queue."
       hint={`Use fewer connections or a lower rate, close what else is running, or fire from another machine. The generator's timers were up to ${formatDuration(generator.lagMs)} late.`}
     />

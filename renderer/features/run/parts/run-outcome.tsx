@@ -30,6 +30,7 @@ export function RunOutcome({ sample, passed, reason }: { sample: LoadSample; pas
         </span>
       }
       hint={verdict}
+      live={false}
     />
   );
 }
