@@ -240,11 +240,11 @@ describe('ending a run', () => {
 
   test('force: at once, also what waits for its turn', async () => {
     answerAfterMs = 'never';
-    const plan = {
+    const plan: LoadPlanInput = {
       requests: [{ url }],
       executor: { type: 'shared-iterations', iterations: 5000, vus: 10 },
       gracefulStopMs: 600_000,
-    } as const;
+    };
     const { results, end } = await runPlan(engine, plan, (run) => run.stop(true));
     expect(end.state).toBe('stopped_by_user');
     expect(results.requests).toEqual({ asked: 5000, sent: 10, ok: 0, failed: 0, aborted: 5000 });

@@ -8,8 +8,8 @@ import type { WireRequest } from '../../../adapters/http/http-connection.ts';
 export interface CompiledRequest {
   readonly name: string;
   readonly method: string;
-  /** Absent where the origin itself holds a placeholder. */
-  readonly url: URL | undefined;
+  /** With 0 for every placeholder. */
+  readonly url: URL;
   readonly fixed: RenderedRequest | undefined;
   render(sequence: number): RenderedRequest;
 }
@@ -56,11 +56,16 @@ export function compileRequest(spec: RequestSpec, connection: ConnectionOptions)
   return { name: spec.name, method: spec.method, url: fixed?.url ?? staticOrigin(url), fixed, render };
 }
 
-/** The URL with placeholders filled by `0`, where they are all after the origin. */
-function staticOrigin(url: Template): URL | undefined {
+/** The URL with its placeholders filled in with 0. Their place is behind the host: where a plan fires to must be known before it does. */
+function staticOrigin(url: Template): URL {
   const first = new URL(renderTemplate(url, '0', '00000000'));
   const second = new URL(renderTemplate(url, '1', '11111111'));
-  return first.origin === second.origin ? first : undefined;
+  if (first.origin === second.origin) return first;
+  throw new OpsError({
+    code: 'invalid_input',
+    message: 'A placeholder cannot stand in the host of a URL',
+    hint: 'Name the host, and use {{seq}} and {{random}} in the path or the query.',
+  });
 }
 
 /** Writes one request down as it goes over the wire. */

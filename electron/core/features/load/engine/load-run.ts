@@ -52,8 +52,8 @@ export class LoadRun implements PacerHost, UserHost {
   readonly #allowedHosts: ReadonlySet<string>;
   readonly #output: RunOutput;
   readonly #requests: readonly CompiledRequest[];
-  /** One for each request; `undefined` where the origin is only known when it is rendered. */
-  readonly #targets: readonly (HttpTarget | undefined)[];
+  /** One for each request. */
+  readonly #targets: readonly HttpTarget[];
   readonly #targetByOrigin = new Map<string, HttpTarget>();
   readonly #choice: WeightedChoice;
   readonly #thresholds: readonly Threshold[];
@@ -88,7 +88,7 @@ export class LoadRun implements PacerHost, UserHost {
     this.#choice = new WeightedChoice(plan.requests.map(({ weight }) => weight));
     this.#thresholds = plan.thresholds.map(parseThreshold);
     this.#expected = new Set(plan.checks.expectStatus);
-    this.#targets = this.#requests.map(({ url }) => (url ? this.targetOf(url) : undefined));
+    this.#targets = this.#requests.map(({ url }) => this.targetOf(url));
     this.timeoutMs = plan.connection.timeoutMs;
     this.connectTimeoutMs = plan.connection.connectTimeoutMs;
     this.keepAlive = plan.connection.keepAlive;
@@ -132,7 +132,7 @@ export class LoadRun implements PacerHost, UserHost {
     this.#started += 1;
     this.#inFlight += 1;
     if (this.#inFlight > this.#mostInFlight) this.#mostInFlight = this.#inFlight;
-    user.begin(this.#requests[index] as CompiledRequest, this.#targets[index], this.#started, dueMs, atMs);
+    user.begin(this.#requests[index] as CompiledRequest, this.#targets[index] as HttpTarget, this.#started, dueMs, atMs);
   }
 
   isExpected(status: number): boolean {
@@ -153,7 +153,7 @@ export class LoadRun implements PacerHost, UserHost {
     let target = this.#targetByOrigin.get(url.origin);
     if (!target) {
       target = new HttpTarget(url, this.#plan.connection);
-      // Placeholders in a host name may make any number of origins.
+      // Redirects may lead to any number of origins.
       if (this.#targetByOrigin.size >= 1000) this.#targetByOrigin.delete(this.#targetByOrigin.keys().next().value as string);
       this.#targetByOrigin.set(url.origin, target);
     }

@@ -70,12 +70,12 @@ export class VirtualUser implements ConnectionOwner {
   }
 
   /** Starts a request, `sequence` counted from 1. Its outcome comes through `onSettled`, never before this returns. */
-  begin(compiled: CompiledRequest, target: HttpTarget | undefined, sequence: number, dueMs: number, atMs: number): void {
+  begin(compiled: CompiledRequest, target: HttpTarget, sequence: number, dueMs: number, atMs: number): void {
     this.inFlight = true;
     this.#parked = false;
     this.#compiled = compiled;
     this.#request = compiled.fixed ?? compiled.render(sequence);
-    this.#target = target ?? this.#host.targetOf(this.#request.url);
+    this.#target = target;
     this.#sequence = sequence;
     this.#dueMs = dueMs;
     this.#redirects = 0;
