@@ -10,14 +10,12 @@ class PortMain extends EventEmitter {
   constructor(port: MessagePort) {
     super();
     this.#port = port;
-    port.on('message', (data) => this.emit('message', { data, ports: [] }));
     port.on('close', () => this.emit('close'));
-    // Listening starts a port of Node's; one of Electron's waits for start().
-    port.ref();
   }
 
+  /** Until then messages wait. (Listening is what starts a port of Node's.) */
   start(): void {
-    this.#port.start();
+    this.#port.on('message', (data) => this.emit('message', { data, ports: [] }));
   }
 
   postMessage(message: unknown): void {
