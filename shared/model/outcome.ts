@@ -31,9 +31,9 @@ export function outcomeText(input: OutcomeInput): string {
     case 'stopped_by_threshold':
       return `Stopped by a threshold: ${decapitalize(failedText(input, input.ok + input.failed))}${abortedText(input)}.`;
     case 'interrupted':
-      return `Interrupted: ${decapitalize(failedText(input, input.ok + input.failed))} until then.`;
+      return `Interrupted: until then ${decapitalize(failedText(input, input.ok + input.failed))}.`;
     case 'internal_error':
-      return `The load engine failed: ${decapitalize(failedText(input, input.ok + input.failed))} until then.`;
+      return `The load engine failed: until then ${decapitalize(failedText(input, input.ok + input.failed))}.`;
     default:
       return assertNever(state);
   }
@@ -57,7 +57,10 @@ export function failureListText(failures: OutcomeInput['failures'], limit = 4): 
 function failedText(input: OutcomeInput, total: number): string {
   if (total === 0) return 'No request got an outcome';
   if (input.failed === 0) return total === 1 ? 'The one request did not fail' : `None of ${formatCount(total)} failed`;
-  const list = failureListText(input.failures);
+  const classes = input.failures.filter((failure) => failure.count > 0);
+  // One class says it all: the number need not be said twice.
+  const only = classes.length === 1 && classes[0]?.count === input.failed ? classes[0] : undefined;
+  const list = only ? classWord(only.class) : failureListText(input.failures);
   const share =
     input.failed === total && total > 1
       ? `All ${formatCount(total)} failed`
@@ -82,7 +85,7 @@ const classWords: Record<TransportFailureClass, string> = {
   truncated: 'truncated',
   response_timeout: 'timed out',
   malformed: 'malformed',
-  check: 'failed the check',
+  check: 'wrong content',
 };
 
 function classWord(failureClass: FailureClass): string {

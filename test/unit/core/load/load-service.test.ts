@@ -179,7 +179,7 @@ describe('the end', () => {
       await engine.last().end({ state });
     }
     expect(notifications).toMatchObject([
-      { title: 'Run 1: 312 of 14,000 failed', body: expect.stringContaining('312 of 14,000 failed: 312 reset.') },
+      { title: 'Run 1: 312 of 14,000 failed', body: expect.stringContaining('312 of 14,000 failed: reset.') },
       { title: 'Run 2: none of 14,000 failed', body: expect.stringContaining('None of 14,000 failed.') },
       { title: 'Run 3: 1 threshold failed' },
       { title: 'Run 4: stopped' },
