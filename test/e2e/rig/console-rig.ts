@@ -10,7 +10,7 @@ import { type ListedProcess, processTree, stillRunning } from './process-tree.ts
 const root = resolve(import.meta.dirname, '../../..');
 
 /** Longest a test waits for something to appear. Nothing waits that long unless it is broken. */
-export const patienceMs = 15_000;
+export const patienceMs = 45_000;
 
 /** Asks again and again until the expectation holds. */
 export function eventually<Value>(read: () => Value | Promise<Value>, message?: string) {
