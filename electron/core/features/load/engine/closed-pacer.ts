@@ -3,6 +3,9 @@ import { planDurationMs, vusAt } from '../../../../../shared/model/schedule.ts';
 import type { Pacer, PacerHost } from './pacer.ts';
 import type { VirtualUser } from './virtual-user.ts';
 
+/** Connections begun in one step: more would keep the answers to the first of them waiting. */
+const startsPerStep = 200;
+
 /** shared-iterations, constant-vus and ramping-vus: each virtual user starts its next request when it has the answer to the one before. */
 export class ClosedPacer implements Pacer {
   asked: number;
@@ -79,9 +82,16 @@ export class ClosedPacer implements Pacer {
     const before = this.#active;
     this.#active = active;
     for (let index = active; index < before; index += 1) this.#host.users[index]?.park();
-    for (let index = before; index < active && !this.finished; index += 1) {
-      const user = this.#host.users[index] ?? this.#host.addUser();
+    if (active > before) this.#startFrom(before, atMs);
+  }
+
+  /** Gives the virtual users from `index` on their first request, some at a time. */
+  #startFrom(index: number, atMs: number): void {
+    const end = Math.min(this.#active, index + startsPerStep);
+    for (let next = index; next < end && !this.finished; next += 1) {
+      const user = this.#host.users[next] ?? this.#host.addUser();
       if (user.isFree) this.onFree(user, atMs);
     }
+    if (end < this.#active && !this.finished) setImmediate(() => this.#startFrom(end, performance.now()));
   }
 }

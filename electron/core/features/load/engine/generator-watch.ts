@@ -3,9 +3,9 @@ import { Histogram } from '../../../../../shared/model/histogram.ts';
 import type { GeneratorHealth } from '../../../../../shared/model/load-sample.ts';
 
 /** Above this share of its time at work a thread has no slack left: what it measures is its own queue. */
-const busyShare = 0.9;
+const mostBusyShare = 0.9;
 /** A 20 ms timer that is late by more than its own period at the 99th percentile: bursts, not single collections of garbage. */
-const lateMs = 20;
+const mostLagMs = 20;
 
 /** How this thread fared in one second. */
 export interface GeneratorSecond {
@@ -15,13 +15,16 @@ export interface GeneratorSecond {
 }
 
 /**
- * Watches the thread that makes the load, from within it.
- *
- * `limited` means that the generator set the pace. Any of three things says so: its event loop (or the core under it) was busy more than
+ * True when the generator, not the server, set the pace. Any of three things says so: its event loop (or the core under it) was busy more than
  * 90 % of the run, so it could not have sent more; its timer was late by more than 20 ms at the 99th percentile, so requests left late and
- * responses were seen late; or this machine refused it ports, files or buffers. A closed-loop run against a server that answers at once
- * always ends up limited: that is the truth about such a run, its latency contains the generator's own queue.
+ * responses were seen late; or this machine refused it ports, files or buffers. A closed-loop run against a server that answers at once always
+ * ends up limited: that is the truth about such a run, its latency contains the generator's own queue.
  */
+export function isGeneratorLimited(figures: { busyShare: number; lagMs: number; refusals: number }): boolean {
+  return figures.busyShare > mostBusyShare || figures.lagMs > mostLagMs || figures.refusals > 0;
+}
+
+/** Watches the thread that makes the load, from within it. */
 export class GeneratorWatch {
   readonly #lag = new Histogram();
   readonly #startUtilization: EventLoopUtilization;
@@ -73,12 +76,12 @@ export class GeneratorWatch {
     const cpuSeconds = (cpuUs() - this.#startCpuUs) / 1e6;
     const elapsedMs = Math.max(1, atMs - this.#startMs);
     const lagMs = this.#lag.quantile(0.99) / 1000;
-    const busy = Math.max(utilization, (cpuSeconds * 1000) / elapsedMs);
+    const busyShare = Math.max(utilization, (cpuSeconds * 1000) / elapsedMs);
     return {
       cpuSeconds: round(cpuSeconds),
       lagMs: round(lagMs),
       eventLoopUtilization: round(utilization),
-      limited: busy > busyShare || lagMs > lateMs || refusals > 0,
+      limited: isGeneratorLimited({ busyShare, lagMs, refusals }),
     };
   }
 }
