@@ -31,7 +31,7 @@ export function ConnectionBanner() {
       <Notice
         tone="warning"
         title="The console does not answer; what you see may be old."
-        hint="A run that is going on goes on without this window."
+        hint="A run goes on without this window. If the console was stopped, start it again where you started it."
         actions={
           <>
             <span className={classes.wait} aria-hidden>

@@ -40,6 +40,9 @@ export function formatClock(seconds: number): string {
 
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
 
+/** Narrower bars, in pixels, stand without an edge. */
+const leastPitchWithEdge = 5;
+
 /** uPlot options of one time chart: y from 0, time in whole seconds, one cursor for all charts of the same key, no animation. */
 export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => string): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: color('--bz-dim'), font: chartFont, ticks: { show: false } };
@@ -85,16 +88,22 @@ function seriesOptions(series: TimeSeries, stacked: boolean, color: (hue: Hue) =
   const hue = color(series.hue);
   if (series.kind === 'bar') {
     const bars = uPlot.paths.bars?.({ size: [0.94, 120], align: 0 });
-    // The edge in the ground's colour keeps neighbours in a stack apart even for those who see no difference in hue.
+    // The edge in the ground's colour keeps neighbours in a stack apart even for those who see no difference in hue; a thin bar it would hide.
     return {
       fill: hue,
-      stroke: stacked ? color('--bz-panel') : hue,
+      stroke: stacked ? (chart) => (barPitch(chart) < leastPitchWithEdge ? hue : color('--bz-panel')) : hue,
       width: stacked ? 1 : 0,
       points: { show: false },
       ...(bars ? { paths: bars } : {}),
     };
   }
   return { stroke: hue, width: 1.5, points: { size: 4, fill: hue }, ...(series.dash ? { dash: [...series.dash] } : {}) };
+}
+
+/** Pixels between the middles of two bars. */
+function barPitch(chart: uPlot): number {
+  const [first = 0, second = first + 1] = chart.data[0];
+  return chart.valToPos(second, 'x') - chart.valToPos(first, 'x');
 }
 
 function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], labels: boolean, color: (hue: Hue) => string): void {

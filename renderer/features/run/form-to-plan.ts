@@ -2,6 +2,7 @@ import { OpsError } from '../../../shared/base/ops-error.ts';
 import { LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
 import { formatCount } from '../../../shared/model/format.ts';
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
+import { redactedMark } from '../../../shared/model/redact-text.ts';
 import { parseThreshold } from '../../../shared/model/threshold.ts';
 import { parseDurationText } from './duration-text.ts';
 import type { RequestFields, RunForm, TypedNumber } from './run-form.ts';
@@ -45,6 +46,12 @@ export function formToPlan(form: RunForm): FormVerdict {
   form.thresholds.forEach((threshold, index) => {
     const problem = thresholdProblem(threshold);
     if (problem !== undefined) errors[`thresholds.${index}`] = problem;
+  });
+  form.requests.forEach((request, index) => {
+    for (const field of ['url', 'headers', 'body'] as const) {
+      if (request[field].includes(redactedMark))
+        errors[`requests.${index}.${field}`] = `A secret was not kept: write it in place of ${redactedMark}`;
+    }
   });
   return { plan: Object.keys(errors).length === 0 ? parsed.data : undefined, errors };
 }

@@ -5,8 +5,10 @@ import type { RunSeries, SeriesKey } from './run-series.ts';
 const mostPoints = 600;
 /** The time axis of a run that has just begun. */
 const leastSeconds = 5;
+/** A plan of this length or less has its whole axis from the start; a longer one doubles its axis as it goes. */
+const leastPlanned = 60;
 
-/** Seconds the time axis reaches at least: a plan's length while it runs, so that the axis stands still. */
+/** Seconds a plan takes while it runs, so that the time axis stands still; 0 afterwards. */
 export type AxisEnd = () => number;
 
 type Fold = (values: Float64Array, from: number, to: number) => number | undefined;
@@ -61,9 +63,16 @@ function source(series: RunSeries, axis: AxisEnd, columns: () => ChartFrame['col
     read() {
       const step = stepOf(series.length);
       const x = Array.from({ length: Math.ceil(series.length / step) }, (_, index) => (index + 0.5) * step);
-      return { x, columns: columns(), xMax: Math.max(leastSeconds, axis(), series.length) };
+      return { x, columns: columns(), xMax: axisEnd(axis(), series.length) };
     },
   };
+}
+
+/** The plan's length, as long as what has happened fills a fair part of it: in a plan of an hour its first minute would be a hairline. */
+export function axisEnd(plannedSeconds: number, length: number): number {
+  let standsFor = leastPlanned;
+  while (standsFor < length) standsFor *= 2;
+  return Math.max(leastSeconds, Math.min(plannedSeconds, standsFor), length);
 }
 
 function columnsOf(series: RunSeries, keys: readonly SeriesKey[], by: Fold): (number | undefined)[][] {

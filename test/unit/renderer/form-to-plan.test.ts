@@ -3,6 +3,7 @@ import { errorAt, formToPlan } from '../../../renderer/features/run/form-to-plan
 import { emptyRunForm, planToForm, type RunForm } from '../../../renderer/features/run/run-form.ts';
 import { LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
 import { loadPresets } from '../../../shared/model/presets.ts';
+import { redactPlan } from '../../../shared/model/redact-plan.ts';
 
 const url = 'http://127.0.0.1:8080/';
 
@@ -66,6 +67,16 @@ describe('form to plan', () => {
     const { errors } = formToPlan({ ...broken, requests: broken.requests.map((request) => ({ ...request, headers: 'Accept text/html' })) });
     expect(errorAt(errors, 'requests.0.headers')).toContain('Accept text/html');
     expect(errorAt(errors, 'thresholds.0')).toBeTruthy();
+  });
+
+  it('does not send the mark that stands for a secret', () => {
+    const plan = LoadPlanSchema.parse({
+      requests: [{ url, headers: { Authorization: 'Bearer abcdefgh12345' } }],
+      executor: { type: 'constant-vus', vus: 1, durationMs: 1000 },
+    });
+    const { plan: again, errors } = formToPlan(planToForm(redactPlan(plan)));
+    expect(again).toBeUndefined();
+    expect(errors['requests.0.headers']).toContain('secret');
   });
 
   it('finds the message of something inside a field', () => {

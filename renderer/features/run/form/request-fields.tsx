@@ -90,7 +90,10 @@ function RequestEditor(props: { request: RequestFields; index: number; count: nu
         Headers and body{label}
         {request.headers.trim() === '' && request.body === '' ? undefined : <span className={classes.set}>set</span>}
       </button>
-      <Collapse expanded={opened || errorAt(errors, `${path}.headers`) !== undefined} transitionDuration={0}>
+      <Collapse
+        expanded={opened || errorAt(errors, `${path}.headers`) !== undefined || errorAt(errors, `${path}.body`) !== undefined}
+        transitionDuration={0}
+      >
         <div className={classes.stack}>
           <Textarea
             label="Headers"
