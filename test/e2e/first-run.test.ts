@@ -149,6 +149,7 @@ async function tidyHistory(page: Page): Promise<void> {
   const numbers = () => rows.getByRole('link').allInnerTexts();
   await eventually(numbers).toEqual(['2', '1']);
 
+  await rows.last().hover();
   await page.getByRole('button', { name: 'Rename run 1' }).click();
   await page.getByRole('textbox', { name: 'Rename run 1' }).fill('the rush');
   await page.keyboard.press('Enter');

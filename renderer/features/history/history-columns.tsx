@@ -55,7 +55,7 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
         </a>
       ),
     },
-    { key: 'state', track: '128px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
+    { key: 'state', track: '156px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
     {
       key: 'name',
       track: 'minmax(140px, 1fr)',

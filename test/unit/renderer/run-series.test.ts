@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureSource, latencySource, outcomeSource, stepOf } from '../../../renderer/features/run/run-chart-sources.ts';
+import { axisEnd, failureSource, latencySource, outcomeSource, stepOf } from '../../../renderer/features/run/run-chart-sources.ts';
 import { runMarkers } from '../../../renderer/features/run/run-markers.ts';
 import { RunSeries } from '../../../renderer/features/run/run-series.ts';
 import { stackColumns } from '../../../renderer/ui/chart-source.ts';
@@ -63,6 +63,11 @@ describe('chart columns', () => {
     expect(frame.x).toEqual([0.5]);
     expect(frame.columns).toEqual([[7], [2], [0]]);
     expect(frame.xMax).toBe(40);
+  });
+
+  it('gives a long plan a time axis that doubles as it goes', () => {
+    expect([0, 10, 60, 61, 130, 1200, 1300].map((length) => axisEnd(1200, length))).toEqual([60, 60, 60, 120, 240, 1200, 1300]);
+    expect([axisEnd(0, 0), axisEnd(0, 3), axisEnd(0, 7)]).toEqual([5, 5, 7]);
   });
 
   it('shows latency in milliseconds, and none where no request ended', () => {
