@@ -143,6 +143,14 @@ describe('kept connections that end between requests are replaced, not counted',
     }
   });
 
+  test('bytes nobody asked for after a response end its connection: the next response would begin in them', async () => {
+    const before = (await rig.account()).connections;
+    const { results } = await runPlan(engine, { requests: [{ url: `${rig.origin}/extra-bytes` }], executor: shared(50, 5) });
+    expect(results.requests.ok).toBe(50);
+    expect(results.statuses).toEqual([{ status: 200, count: 50 }]);
+    expect((await rig.account()).connections - before).toBe(50);
+  });
+
   test('a request written while the server closes is a failure on a reused connection, never sent again', async () => {
     const server = await startRigServer();
     try {

@@ -39,7 +39,8 @@ export async function runPlan(
   });
   const end = await run.ended;
   const finished = { end, results: end.results, samples, checkpoints, seconds: [...seconds.values()] };
-  if (end.state !== 'internal_error') assertConsistent(finished);
+  if (end.state === 'internal_error') throw new Error(end.reason);
+  assertConsistent(finished);
   return finished;
 }
 
