@@ -87,6 +87,7 @@ function Chart({ curve, title }: { curve: PercentileCurve; title: string }) {
       <div
         className={`${classes.host} ${classes.tall}`}
         ref={host}
+        data-empty={curve.length === 0 || undefined}
         role="slider"
         aria-label={`${title} by percentile`}
         aria-valuemin={0}

@@ -34,6 +34,7 @@ function RequestEditor(props: { request: RequestFields; index: number; count: nu
   const { form, edit, editRequest } = useRunStore();
   const path = `requests.${index}`;
   const [opened, setOpened] = useState(request.headers !== '' || request.body !== '');
+  const shown = opened || [`${path}.headers`, `${path}.body`].some((at) => errorAt(errors, at) !== undefined);
   const change = (values: Partial<RequestFields>) => editRequest(request.key, values);
   const label = count > 1 ? ` of request ${index + 1}` : '';
   return (
@@ -85,15 +86,12 @@ function RequestEditor(props: { request: RequestFields; index: number; count: nu
           </ActionIcon>
         </div>
       ) : undefined}
-      <button type="button" className={classes.disclose} aria-expanded={opened} onClick={() => setOpened(!opened)}>
-        {opened ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
+      <button type="button" className={classes.disclose} aria-expanded={shown} onClick={() => setOpened(!shown)}>
+        {shown ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}
         Headers and body{label}
         {request.headers.trim() === '' && request.body === '' ? undefined : <span className={classes.set}>set</span>}
       </button>
-      <Collapse
-        expanded={opened || errorAt(errors, `${path}.headers`) !== undefined || errorAt(errors, `${path}.body`) !== undefined}
-        transitionDuration={0}
-      >
+      <Collapse expanded={shown} transitionDuration={0}>
         <div className={classes.stack}>
           <Textarea
             label="Headers"
