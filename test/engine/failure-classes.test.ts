@@ -126,6 +126,14 @@ test('everything at once: 14,000 requests to a server that does it all, class by
       wanted[failure].reused += seen.reused;
     }
     expect(Object.fromEntries(results.failures.map(({ class: name, count, reused }) => [name, { count, reused }]))).toEqual(wanted);
+    // Which of them had sent something before is known from what they do.
+    const silent = new Set(['reset', 'close', 'hang']);
+    const withBytes: Record<string, number> = {};
+    for (const [name, seen] of Object.entries(requests)) {
+      const failure = name.startsWith('status/') ? `http_${name.slice('status/'.length)}` : expectedClass[name];
+      if (failure !== undefined) withBytes[failure] = (withBytes[failure] ?? 0) + (silent.has(name) ? 0 : seen.count);
+    }
+    expect(Object.fromEntries(results.failures.map((entry) => [entry.class, entry.withBytes]))).toEqual(withBytes);
     expect(results.requests.ok).toBe(ok);
     expect(results.requests.asked).toBe(14_000);
     expect(results.requests.sent).toBe(14_000);

@@ -85,6 +85,7 @@ test('system errors by what the connection was doing', () => {
   const classes = (code: string) =>
     (['connecting', 'handshaking', 'established'] as const).map((stage) => classifyTransportError(error(code), stage));
   expect(classes('ECONNREFUSED')[0]).toBe('connect_refused');
+  expect(classes('ENOTFOUND')[0]).toBe('dns');
   expect(classes('ETIMEDOUT')[0]).toBe('connect_timeout');
   expect(classes('EHOSTUNREACH')[0]).toBe('connect_failed');
   expect(classes('ENETUNREACH')[0]).toBe('connect_failed');

@@ -12,6 +12,8 @@ export function classifyTransportError(error: NodeJS.ErrnoException, stage: Conn
   // With TLS 1.3 the server's refusal of the handshake may arrive after it is finished on this side.
   if (stage === 'handshaking' || code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'tls';
   if (stage === 'established') return 'reset';
+  // An override may name a host instead of an address.
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
   if (code === 'ECONNREFUSED') return 'connect_refused';
   if (code === 'ETIMEDOUT') return 'connect_timeout';
   return 'connect_failed';
