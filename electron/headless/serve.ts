@@ -35,7 +35,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const platform = createNodePlatform({
     door: 'headless',
     dataFolder: options.dataFolder,
-    onNotify: ({ title, body }) => options.print(`${title}: ${body}`),
+    onNotify: ({ title, body }) => options.print(`${title}. ${body}`),
   });
   const opened = await openOrJoin(platform, { freshUrl: () => server?.freshUrl() });
   const { core, rpc, joined } = opened;

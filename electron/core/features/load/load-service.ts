@@ -6,7 +6,7 @@ import type { RunListItem } from '../../../../shared/contract/run-record.ts';
 import { formatCount, formatPlural } from '../../../../shared/model/format.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
-import { summaryOutcome } from '../../../../shared/model/outcome.ts';
+import { failureListText } from '../../../../shared/model/outcome.ts';
 import type { RunSummary } from '../../../../shared/model/run-summary.ts';
 import { normalizeHost, targetHosts } from '../../../../shared/model/target-host.ts';
 import { latest } from '../../base/latest.ts';
@@ -177,7 +177,8 @@ export class LoadService implements Disposable {
 
   #tell(summary: RunSummary): void {
     const { run, reason } = summary.metadata;
-    this.#notify({ title: `Run ${run}: ${headline(summary)}`, body: `${summaryOutcome(summary)} ${reason}`.trim() });
+    const failures = failureListText(summary.results.failures);
+    this.#notify({ title: `Run ${run}: ${headline(summary)}`, body: failures === '' ? reason : `${failures}. ${reason}` });
   }
 }
 
