@@ -11,6 +11,8 @@ export interface ProductFiles {
   /** Folder of the built renderer. */
   readonly rendererFolder: string;
   readonly preload: string;
+  /** What stands for the application in a task bar; macOS takes it from the bundle. */
+  readonly icon: string;
 }
 
 /** Finds the product's files relative to this one. */
@@ -28,6 +30,7 @@ export function findProductFiles(): ProductFiles {
       : { loadWorker: join(builtFolder, 'load-worker.js'), labHost: join(builtFolder, 'lab-host.js') },
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
+    icon: join(root, 'resources/icon.png'),
   };
 }
 

@@ -5,6 +5,7 @@ import { readWindowState, smallestWindow, writeWindowState } from './window-stat
 
 export interface ConsoleWindowOptions {
   readonly preload: string;
+  readonly icon: string;
   readonly statePath: string;
   readonly logger: Logger;
   /** Asked before the window closes; false keeps it open. */
@@ -15,7 +16,7 @@ const saveDelayMs = 500;
 const crashPauseMs = 1_000;
 
 /** Opens the window of the console: sandboxed, isolated, tied to app://, at the place it was left. */
-export function openConsoleWindow({ preload, statePath, logger, mayClose }: ConsoleWindowOptions): BrowserWindow {
+export function openConsoleWindow({ preload, icon, statePath, logger, mayClose }: ConsoleWindowOptions): BrowserWindow {
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const { bounds, maximized } = readWindowState(statePath, displays);
   const window = new BrowserWindow({
@@ -23,6 +24,7 @@ export function openConsoleWindow({ preload, statePath, logger, mayClose }: Cons
     minWidth: smallestWindow.width,
     minHeight: smallestWindow.height,
     title: 'Blitz Console',
+    icon,
     show: false,
     webPreferences: {
       preload,

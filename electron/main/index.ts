@@ -93,6 +93,7 @@ function focusWindow(): void {
   }
   window = openConsoleWindow({
     preload: files.preload,
+    icon: files.icon,
     statePath: join(platform.dataFolder, 'window.json'),
     logger,
     mayClose: () => {
