@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from './rig/browser.ts';
 import { eventually, withConsole } from './rig/console-rig.ts';
@@ -91,6 +91,33 @@ it('stops everything with Shift+Esc, from any screen and while a field has the f
     await page.getByRole('row', { name: new RegExp(`Select run ${id} ${id} Stopped`) }).waitFor();
   }));
 
+it('heals by itself when the connection breaks in the middle of a run, and misses no second', () =>
+  withConsole(browser, async (rig) => {
+    const page = await rig.openWindow();
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/\/rpc$/, (socket) => {
+      sockets.push(socket);
+      socket.connectToServer();
+    });
+    await page.reload();
+    await fillSteadyLoad(page, server.url);
+    await startRun(page);
+    await eventually(() => secondsShown(page)).toBeGreaterThanOrEqual(1);
+    const before = await figure(page, 'sent');
+    const banner = page.getByText('The console does not answer; what you see may be old.');
+    await sockets.at(-1)?.close();
+    await banner.waitFor();
+    await banner.waitFor({ state: 'hidden' });
+    expect(sockets.length).toBe(2);
+    await eventually(() => figure(page, 'sent')).toBeGreaterThan(before + 200);
+    expect(await emptySeconds(page)).toEqual([]);
+
+    await page.keyboard.press('Shift+Escape');
+    await page.getByText('finishing requests in flight').waitFor();
+    await page.keyboard.press('Shift+Escape');
+    await page.getByTestId('outcome').waitFor();
+  }));
+
 /** How far the time axis of the run page has come, in seconds. */
 async function secondsShown(page: Page): Promise<number> {
   const slider = page.getByRole('slider', { name: 'Requests per second over time' });
@@ -109,4 +136,18 @@ async function firstSecond(page: Page): Promise<string> {
     await page.keyboard.press('ArrowLeft');
   }
   return (await slider.getAttribute('aria-valuetext')) ?? '';
+}
+
+/** What the chart says of the seconds in which no request was answered, leaving out the newest. */
+async function emptySeconds(page: Page): Promise<string[]> {
+  const slider = page.getByRole('slider', { name: 'Requests per second over time' });
+  const empty: string[] = [];
+  let text = await firstSecond(page);
+  for (;;) {
+    await page.keyboard.press('ArrowRight');
+    const next = (await slider.getAttribute('aria-valuetext')) ?? '';
+    if (next.split(': ')[0] === text.split(': ')[0]) return empty;
+    if (text.includes(': ok 0,')) empty.push(text);
+    text = next;
+  }
 }
