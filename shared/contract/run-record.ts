@@ -1,6 +1,6 @@
 import type { RunId } from '../base/ids.ts';
 import { type FailureClass, isFailureClass } from '../model/failure-class.ts';
-import type { GeneratorHealth, LatencySnapshot, LoadSample, RunTotals, SecondPoint } from '../model/load-sample.ts';
+import type { GeneratorHealth, LatencySnapshot, LoadSample, MomentPoint, RunTotals, SecondPoint } from '../model/load-sample.ts';
 import { runStates } from '../model/load-sample.ts';
 import type { RunResults, RunSummary } from '../model/run-summary.ts';
 import { LoadPlanSchema } from './load-plan.ts';
@@ -50,8 +50,7 @@ export const RunTotalsSchema = z.object({
   waiting: count,
 }) satisfies z.ZodType<RunTotals>;
 
-export const SecondPointSchema = z.object({
-  second: count,
+const seriesPoint = {
   sent: count,
   ok: count,
   failed: count,
@@ -69,7 +68,11 @@ export const SecondPointSchema = z.object({
   lagMs: z.number(),
   eventLoopUtilization: z.number(),
   cpu: z.number(),
-}) satisfies z.ZodType<SecondPoint>;
+};
+
+export const SecondPointSchema = z.object({ second: count, ...seriesPoint }) satisfies z.ZodType<SecondPoint>;
+
+export const MomentPointSchema = z.object({ moment: count, ...seriesPoint }) satisfies z.ZodType<MomentPoint>;
 
 export const LatencySnapshotSchema = z.object({
   count,
@@ -107,6 +110,7 @@ export const LoadSampleSchema = z.object({
   generator: GeneratorHealthSchema,
   thresholds: z.array(ThresholdResultSchema),
   seconds: z.array(SecondPointSchema),
+  moments: z.array(MomentPointSchema),
 }) satisfies z.ZodType<LoadSample>;
 
 export const RunResultsSchema = z.object({

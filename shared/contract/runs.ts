@@ -1,5 +1,5 @@
 import { oc } from '@orpc/contract';
-import { RunDetailSchema, RunIdSchema, RunListItemSchema, RunStateSchema, SecondPointSchema } from './run-record.ts';
+import { MomentPointSchema, RunDetailSchema, RunIdSchema, RunListItemSchema, RunStateSchema, SecondPointSchema } from './run-record.ts';
 import { stream } from './stream.ts';
 import { z } from './zod.ts';
 
@@ -31,7 +31,8 @@ const runId = z.strictObject({ id: RunIdSchema });
 export const runsContract = {
   list: oc.input(RunListQuerySchema).output(z.object({ items: z.array(RunListItemSchema), total: z.number().int() })),
   get: oc.input(runId).output(RunDetailSchema),
-  series: oc.input(runId).output(z.object({ seconds: z.array(SecondPointSchema) })),
+  /** `moments` are of the first 30 s only. */
+  series: oc.input(runId).output(z.object({ seconds: z.array(SecondPointSchema), moments: z.array(MomentPointSchema) })),
   rename: oc.input(z.strictObject({ id: RunIdSchema, name: z.string().trim().max(120) })).output(RunListItemSchema),
   setTags: oc.input(z.strictObject({ id: RunIdSchema, tags: z.array(TagSchema).max(20) })).output(RunListItemSchema),
   /** Hides the runs at once; they are gone for good when the console next starts. Refused for a run that is going on. */

@@ -19,10 +19,8 @@ export interface RunTotals {
   readonly waiting: number;
 }
 
-/** One second of a run: what happened in it. Latencies are of requests that ended in it, in microseconds; 0 where none did. */
-export interface SecondPoint {
-  /** Seconds since the run started: 0, 1, 2 … */
-  readonly second: number;
+/** What happened in one step of a run. Latencies are of requests that ended in it, in microseconds; 0 where none did. */
+export interface SeriesPoint {
   readonly sent: number;
   readonly ok: number;
   readonly failed: number;
@@ -32,19 +30,43 @@ export interface SecondPoint {
   readonly p95Us: number;
   readonly p99Us: number;
   readonly maxUs: number;
-  /** At the end of the second. */
+  /** At the end of the step. */
   readonly inFlight: number;
-  /** Requests past their time to start that found no free connection, at the end of the second. */
+  /** Requests past their time to start that found no free connection, at the end of the step. */
   readonly queued: number;
   readonly connections: number;
   readonly connectionsOpened: number;
   readonly bytesReceived: number;
-  /** Largest generator lag in this second. */
+  /** Largest generator lag in this step. */
   readonly lagMs: number;
   /** 0…1 */
   readonly eventLoopUtilization: number;
   /** Share of one core used by the generator's thread: 0…1 */
   readonly cpu: number;
+}
+
+/** One second of a run. */
+export interface SecondPoint extends SeriesPoint {
+  /** Seconds since the run started: 0, 1, 2 … */
+  readonly second: number;
+}
+
+/** Length of a moment: short runs are drawn in these. */
+export const momentMs = 250;
+/** Only the first moments of a run are kept, 30 s of them: a longer run is drawn in seconds. */
+export const mostMoments = 120;
+
+/** One moment of a run; the four of a second add up to it. */
+export interface MomentPoint extends SeriesPoint {
+  /** Moments since the run started: 0, 1, 2 … */
+  readonly moment: number;
+}
+
+/** Points of a run over time, ascending. */
+export interface RunSeriesPoints {
+  readonly seconds: readonly SecondPoint[];
+  /** Of the first 30 s; empty for a run recorded without them. */
+  readonly moments: readonly MomentPoint[];
 }
 
 /** Quantiles so far, in microseconds. */
@@ -74,8 +96,11 @@ export interface GeneratorHealth {
 export const runStates = ['running', 'completed', 'stopped_by_user', 'stopped_by_threshold', 'interrupted', 'internal_error'] as const;
 export type RunState = (typeof runStates)[number];
 
-/** What a watcher of a run is told, at most 10 times a second. Everything is cumulative but `seconds`. */
-export interface LoadSample {
+/**
+ * What a watcher of a run is told, at most 10 times a second. Everything is cumulative but `seconds` and `moments`: those hold the points that
+ * are new or have changed since the sample before (all of them in the first). Replace by `second` and `moment`.
+ */
+export interface LoadSample extends RunSeriesPoints {
   readonly seq: number;
   readonly state: RunState;
   /** True from Stop (or the deadline) until the last request in flight has ended. */
@@ -93,6 +118,4 @@ export interface LoadSample {
   readonly connections: number;
   readonly generator: GeneratorHealth;
   readonly thresholds: readonly ThresholdResult[];
-  /** Seconds that are new or have changed since the sample before (all of them in the first). Replace by `second`. */
-  readonly seconds: readonly SecondPoint[];
 }

@@ -6,7 +6,7 @@ import type {
   LoadEngine,
 } from '../../electron/core/features/load/engine/load-engine-types.ts';
 import type { LoadPlan } from '../../shared/model/load-plan.ts';
-import type { SecondPoint } from '../../shared/model/load-sample.ts';
+import type { MomentPoint, SecondPoint, SeriesPoint } from '../../shared/model/load-sample.ts';
 import type { RunResults } from '../../shared/model/run-summary.ts';
 
 /** One run of the scripted engine: the test says what happens in it, and when. */
@@ -65,8 +65,15 @@ export function createScriptedEngine(): ScriptedEngine {
 }
 
 export function secondOf(second: number, change: Partial<SecondPoint> = {}): SecondPoint {
+  return { second, ...pointOf(), ...change };
+}
+
+export function momentOf(moment: number, change: Partial<MomentPoint> = {}): MomentPoint {
+  return { moment, ...pointOf(), ...change };
+}
+
+function pointOf(): SeriesPoint {
   return {
-    second,
     sent: 10,
     ok: 10,
     failed: 0,
@@ -84,7 +91,6 @@ export function secondOf(second: number, change: Partial<SecondPoint> = {}): Sec
     lagMs: 0,
     eventLoopUtilization: 0.1,
     cpu: 0.1,
-    ...change,
   };
 }
 
@@ -103,6 +109,7 @@ export function sampleOf(change: Partial<EngineSample> = {}): EngineSample {
     generator: { cpuSeconds: 0.1, lagMs: 0, eventLoopUtilization: 0.1, limited: false },
     thresholds: [],
     seconds: [],
+    moments: [],
     ...change,
   };
 }

@@ -27,6 +27,7 @@ const sample = (changes: Partial<LoadSample> = {}): LoadSample => ({
   generator: { cpuSeconds: 1, lagMs: 1, eventLoopUtilization: 0.5, limited: false },
   thresholds: [],
   seconds: [],
+  moments: [],
   ...changes,
 });
 

@@ -1,7 +1,7 @@
 import { toDisposable } from '../../../../shared/base/disposable.ts';
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { RunId } from '../../../../shared/base/ids.ts';
-import type { LoadSample, SecondPoint } from '../../../../shared/model/load-sample.ts';
+import type { LoadSample, MomentPoint, RunSeriesPoints, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import { mergeSamples } from '../../../../shared/model/merge-samples.ts';
 import { latest } from '../../base/latest.ts';
 import type { EngineRun } from './engine/load-engine-types.ts';
@@ -12,6 +12,7 @@ export class LiveRun {
   readonly #samples: Emitter<LoadSample>;
   readonly #ends = new Emitter<void>();
   readonly #seconds = new Map<number, SecondPoint>();
+  readonly #moments = new Map<number, MomentPoint>();
   #last: LoadSample | undefined;
   #engineRun: EngineRun | undefined;
   #ended = false;
@@ -31,7 +32,8 @@ export class LiveRun {
 
   push(sample: LoadSample): void {
     for (const point of sample.seconds) this.#seconds.set(point.second, point);
-    this.#last = { ...sample, seconds: [] };
+    for (const point of sample.moments) this.#moments.set(point.moment, point);
+    this.#last = { ...sample, seconds: [], moments: [] };
     this.#samples.emit(sample);
   }
 
@@ -41,10 +43,10 @@ export class LiveRun {
     this.#ends.emit();
   }
 
-  /** Everything so far, then what changes; a slow watcher gets fewer samples, but every second. */
+  /** Everything so far, then what changes; a slow watcher gets fewer samples, but every second and moment. */
   watch(first: LoadSample, signal: AbortSignal | undefined): AsyncGenerator<LoadSample, void, undefined> {
     return latest({
-      snapshot: () => (this.#last === undefined ? first : { ...this.#last, seconds: this.#allSeconds() }),
+      snapshot: () => (this.#last === undefined ? first : { ...this.#last, ...this.#series() }),
       subscribe: (push, end) => {
         if (this.#ended) end();
         const sampled = this.#samples.on(push);
@@ -63,7 +65,10 @@ export class LiveRun {
     return this.#samples.listenerCount;
   }
 
-  #allSeconds(): SecondPoint[] {
-    return [...this.#seconds.values()].sort((a, b) => a.second - b.second);
+  #series(): RunSeriesPoints {
+    return {
+      seconds: [...this.#seconds.values()].sort((a, b) => a.second - b.second),
+      moments: [...this.#moments.values()].sort((a, b) => a.moment - b.moment),
+    };
   }
 }

@@ -4,7 +4,7 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
 import type { ExportFormat, RunListQuery } from '../../../../shared/contract/runs.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
-import type { LoadSample, SecondPoint } from '../../../../shared/model/load-sample.ts';
+import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { planTarget, planText } from '../../../../shared/model/plan-text.ts';
 import { createPlanRedactor } from '../../../../shared/model/redact-plan.ts';
 import { renderReport } from '../../../../shared/model/report/index.ts';
@@ -13,7 +13,7 @@ import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
 import { asInterrupted, emptyResults, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
 import { RunRecorder } from './run-recorder.ts';
-import { type RunDocument, RunStore } from './run-store.ts';
+import { type RunDocument, type RunSeries, RunStore } from './run-store.ts';
 
 export interface RunBookOptions {
   readonly database: Database;
@@ -99,14 +99,14 @@ export class RunBook implements Disposable {
     return this.#find(id).item;
   }
 
-  series(id: RunId): { seconds: SecondPoint[] } {
+  series(id: RunId): RunSeries {
     this.#find(id);
-    return { seconds: this.#store.seconds(id) };
+    return this.#store.series(id);
   }
 
   /** The last sample of a run, with its whole series. */
   lastSample(id: RunId): LoadSample {
-    return { ...(this.#find(id).document.sample ?? emptySample), seconds: this.#store.seconds(id) };
+    return { ...(this.#find(id).document.sample ?? emptySample), ...this.#store.series(id) };
   }
 
   rename(id: RunId, name: string): RunListItem {
@@ -153,7 +153,7 @@ export class RunBook implements Disposable {
         details: { run: id },
       });
     }
-    return renderReport(format, { summary, seconds: this.#store.seconds(id) });
+    return renderReport(format, { summary, ...this.#store.series(id) });
   }
 
   changes(signal: AbortSignal | undefined): AsyncGenerator<{ revision: number }, void, undefined> {
@@ -192,7 +192,7 @@ export class RunBook implements Disposable {
       figures: endedFigures(state, durationMs, results),
       sample: finalSample(document.sample ?? emptySample, state, durationMs, results),
       summary: summarize(facts, document.plan, results),
-      seconds: [],
+      series: { seconds: [], moments: [] },
     });
     this.#store.refreshSearch(id);
     this.#logger.warn('A run was interrupted when the console last ended', { run: id });

@@ -86,6 +86,7 @@ export const emptySample: LoadSample = {
   generator: { cpuSeconds: 0, lagMs: 0, eventLoopUtilization: 0, limited: false },
   thresholds: [],
   seconds: [],
+  moments: [],
 };
 
 /** The last sample of a run, made to agree with its results: nothing is in flight any more. */

@@ -1,5 +1,5 @@
 import type { RunId } from '../../../../shared/base/ids.ts';
-import type { LoadSample, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
+import type { LoadSample, MomentPoint, RunSeriesPoints, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import type { PlanRedactor } from '../../../../shared/model/redact-plan.ts';
 import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -15,7 +15,7 @@ export interface RunEnd {
 
 export interface EndedRun {
   readonly summary: RunSummary;
-  /** The last a watcher sees; `seconds` holds those that changed since the sample before. */
+  /** The last a watcher sees; `seconds` and `moments` hold those that were not written before. */
   readonly sample: LoadSample;
 }
 
@@ -40,8 +40,9 @@ export class RunRecorder {
   readonly id: RunId;
   readonly #init: RunRecorderInit;
   #last: LoadSample;
-  /** Seconds not written yet. */
-  readonly #dirty = new Map<number, SecondPoint>();
+  /** Points not written yet. */
+  readonly #dirtySeconds = new Map<number, SecondPoint>();
+  readonly #dirtyMoments = new Map<number, MomentPoint>();
 
   constructor(init: RunRecorderInit) {
     this.id = init.id;
@@ -51,9 +52,10 @@ export class RunRecorder {
 
   /** Takes what the engine says; answers what may be shown of it. Touches no disk. */
   record(sample: Omit<LoadSample, 'seq'>): LoadSample {
-    for (const point of sample.seconds) this.#dirty.set(point.second, point);
+    for (const point of sample.seconds) this.#dirtySeconds.set(point.second, point);
+    for (const point of sample.moments) this.#dirtyMoments.set(point.moment, point);
     const shown = { ...sample, seq: this.#last.seq + 1, examples: sample.examples.map(this.#init.redactor.example) };
-    this.#last = { ...shown, seconds: [] };
+    this.#last = { ...shown, seconds: [], moments: [] };
     return shown;
   }
 
@@ -72,18 +74,23 @@ export class RunRecorder {
       results,
     );
     const sample = finalSample(this.#last, state, durationMs, results);
-    const seconds = [...this.#dirty.values()];
+    const series = this.#dirtySeries();
     this.#write({ figures: endedFigures(state, durationMs, results), sample, summary });
     onEnd();
-    return { summary, sample: { ...sample, seconds } };
+    return { summary, sample: { ...sample, ...series } };
   }
 
-  #write(update: Omit<RunUpdate, 'seconds'>): void {
+  #dirtySeries(): RunSeriesPoints {
+    return { seconds: [...this.#dirtySeconds.values()], moments: [...this.#dirtyMoments.values()] };
+  }
+
+  #write(update: Omit<RunUpdate, 'series'>): void {
     const { store, logger } = this.#init;
     try {
-      store.update(this.id, { ...update, seconds: [...this.#dirty.values()] });
+      store.update(this.id, { ...update, series: this.#dirtySeries() });
       // Only now: what could not be written stays for the next time.
-      this.#dirty.clear();
+      this.#dirtySeconds.clear();
+      this.#dirtyMoments.clear();
       if (update.summary !== undefined) store.refreshSearch(this.id);
     } catch (error) {
       logger.failure('A run could not be written to history', error, { run: this.id });

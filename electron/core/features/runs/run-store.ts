@@ -2,7 +2,7 @@ import type { RunId } from '../../../../shared/base/ids.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
 import type { RunListQuery } from '../../../../shared/contract/runs.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
-import type { LoadSample, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
+import type { LoadSample, MomentPoint, RunSeriesPoints, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
 import { type Database, isStorageFailure, type Row } from '../../adapters/sqlite/index.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -36,7 +36,13 @@ export interface RunUpdate {
   readonly checkpoint?: RunResults | undefined;
   readonly sample?: LoadSample | undefined;
   readonly summary?: RunSummary | undefined;
-  readonly seconds: readonly SecondPoint[];
+  readonly series: RunSeriesPoints;
+}
+
+/** Points of a run over time, ascending. */
+export interface RunSeries {
+  seconds: SecondPoint[];
+  moments: MomentPoint[];
 }
 
 /**
@@ -94,13 +100,11 @@ export class RunStore {
            summary = coalesce(?, summary) WHERE run_id = ?`,
         [toJson(update.checkpoint), toJson(update.sample), toJson(update.summary), id],
       );
-      for (const point of update.seconds) {
-        this.#database.run(`INSERT OR REPLACE INTO ${tables.seconds} (run_id, second, point) VALUES (?, ?, ?)`, [
-          id,
-          point.second,
-          JSON.stringify(point),
-        ]);
-      }
+      const { seconds, moments } = update.series;
+      const insertSecond = `INSERT OR REPLACE INTO ${tables.seconds} (run_id, second, point) VALUES (?, ?, ?)`;
+      for (const point of seconds) this.#database.run(insertSecond, [id, point.second, JSON.stringify(point)]);
+      const insertMoment = `INSERT OR REPLACE INTO ${tables.moments} (run_id, moment, point) VALUES (?, ?, ?)`;
+      for (const point of moments) this.#database.run(insertMoment, [id, point.moment, JSON.stringify(point)]);
     });
   }
 
@@ -133,6 +137,7 @@ export class RunStore {
     return this.#database.transaction(() => {
       const gone = 'SELECT id FROM runs WHERE deleted_at IS NOT NULL';
       this.#database.run(`DELETE FROM run_seconds WHERE run_id IN (${gone})`);
+      this.#database.run(`DELETE FROM run_moments WHERE run_id IN (${gone})`);
       this.#database.run(`DELETE FROM run_documents WHERE run_id IN (${gone})`);
       return this.#database.run('DELETE FROM runs WHERE deleted_at IS NOT NULL');
     });
@@ -162,11 +167,8 @@ export class RunStore {
     };
   }
 
-  /** The series, ascending. */
-  seconds(id: RunId): SecondPoint[] {
-    const sql = `SELECT second, point FROM run_seconds WHERE run_id = ?1 AND second NOT IN (SELECT second FROM unsaved_seconds WHERE run_id = ?1)
-      UNION ALL SELECT second, point FROM unsaved_seconds WHERE run_id = ?1 ORDER BY second`;
-    return this.#database.all(sql, [id]).map((row) => JSON.parse(String(row.point)) as SecondPoint);
+  series(id: RunId): RunSeries {
+    return { seconds: this.#points<SecondPoint>(id, 'second'), moments: this.#points<MomentPoint>(id, 'moment') };
   }
 
   /** Runs that were going on when the console last ended. */
@@ -177,6 +179,13 @@ export class RunStore {
   /** Tries again to write to disk what is in memory only. */
   saveUnsaved(): void {
     for (const row of this.#database.all('SELECT id FROM unsaved_runs ORDER BY id')) if (!this.#save(Number(row.id))) return;
+  }
+
+  #points<Point>(id: RunId, place: 'second' | 'moment'): Point[] {
+    const [saved, unsaved] = [savedTables[`${place}s`], unsavedTables[`${place}s`]];
+    const sql = `SELECT ${place}, point FROM ${saved} WHERE run_id = ?1 AND ${place} NOT IN (SELECT ${place} FROM ${unsaved} WHERE run_id = ?1)
+      UNION ALL SELECT ${place}, point FROM ${unsaved} WHERE run_id = ?1 ORDER BY ${place}`;
+    return this.#database.all(sql, [id]).map((row) => JSON.parse(String(row.point)) as Point);
   }
 
   #write(id: RunId, apply: (tables: RunTables) => void): void {
@@ -200,7 +209,7 @@ export class RunStore {
   #save(id: number): boolean {
     try {
       this.#database.transaction(() => {
-        for (const [to, from, key] of [...tablePairs, secondsPair]) {
+        for (const [to, from, key] of [...tablePairs, ...seriesPairs]) {
           this.#database.run(`INSERT OR REPLACE INTO ${to} SELECT * FROM ${from} WHERE ${key} = ?`, [id]);
         }
       });
@@ -209,7 +218,7 @@ export class RunStore {
       throw error;
     }
     this.#inMemory(() => {
-      for (const [, from, key] of [...tablePairs, secondsPair]) this.#database.run(`DELETE FROM ${from} WHERE ${key} = ?`, [id]);
+      for (const [, from, key] of [...tablePairs, ...seriesPairs]) this.#database.run(`DELETE FROM ${from} WHERE ${key} = ?`, [id]);
     });
     this.#logger.info('The run that was kept in memory is on disk now', { run: id });
     return true;
@@ -243,7 +252,10 @@ const tablePairs = [
   [savedTables.runs, unsavedTables.runs, 'id'],
   [savedTables.documents, unsavedTables.documents, 'run_id'],
 ] as const;
-const secondsPair = [savedTables.seconds, unsavedTables.seconds, 'run_id'] as const;
+const seriesPairs = [
+  [savedTables.seconds, unsavedTables.seconds, 'run_id'],
+  [savedTables.moments, unsavedTables.moments, 'run_id'],
+] as const;
 
 function toItem(row: Row): RunListItem {
   return {

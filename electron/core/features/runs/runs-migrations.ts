@@ -20,11 +20,12 @@ const runColumns = `
   search TEXT NOT NULL,
   deleted_at TEXT`;
 const documentColumns = 'plan TEXT NOT NULL, door TEXT NOT NULL, checkpoint TEXT, sample TEXT, summary TEXT';
+const momentColumns = 'moment INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, moment)';
 const secondColumns = 'second INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, second)';
 
 /**
  * `runs` holds what the list shows and nothing large, so that ten thousand are searched quickly; `run_documents` what a run is in full;
- * `run_seconds` its series.
+ * `run_seconds` its series, `run_moments` its first 30 s in finer steps.
  */
 export const runsMigrations: readonly Migration[] = [
   {
@@ -34,6 +35,10 @@ export const runsMigrations: readonly Migration[] = [
       CREATE TABLE run_documents (run_id INTEGER PRIMARY KEY REFERENCES runs (id), ${documentColumns});
       CREATE TABLE run_seconds (run_id INTEGER NOT NULL REFERENCES runs (id), ${secondColumns}) WITHOUT ROWID;`,
   },
+  {
+    name: 'runs-2',
+    sql: `CREATE TABLE run_moments (run_id INTEGER NOT NULL REFERENCES runs (id), ${momentColumns}) WITHOUT ROWID;`,
+  },
 ];
 
 /** The same tables in memory, for runs the disk does not take; what is in them counts before what is on disk. */
@@ -41,6 +46,7 @@ export const unsavedTablesSql = `
   CREATE TEMP TABLE unsaved_runs (id INTEGER PRIMARY KEY, ${runColumns});
   CREATE TEMP TABLE unsaved_documents (run_id INTEGER PRIMARY KEY, ${documentColumns});
   CREATE TEMP TABLE unsaved_seconds (run_id INTEGER NOT NULL, ${secondColumns}) WITHOUT ROWID;
+  CREATE TEMP TABLE unsaved_moments (run_id INTEGER NOT NULL, ${momentColumns}) WITHOUT ROWID;
   CREATE TEMP VIEW all_runs AS
     SELECT * FROM runs WHERE id NOT IN (SELECT id FROM unsaved_runs) UNION ALL SELECT * FROM unsaved_runs;
   CREATE TEMP VIEW all_documents AS
@@ -50,7 +56,13 @@ export interface RunTables {
   readonly runs: string;
   readonly documents: string;
   readonly seconds: string;
+  readonly moments: string;
 }
 
-export const savedTables: RunTables = { runs: 'runs', documents: 'run_documents', seconds: 'run_seconds' };
-export const unsavedTables: RunTables = { runs: 'unsaved_runs', documents: 'unsaved_documents', seconds: 'unsaved_seconds' };
+export const savedTables: RunTables = { runs: 'runs', documents: 'run_documents', seconds: 'run_seconds', moments: 'run_moments' };
+export const unsavedTables: RunTables = {
+  runs: 'unsaved_runs',
+  documents: 'unsaved_documents',
+  seconds: 'unsaved_seconds',
+  moments: 'unsaved_moments',
+};

@@ -72,7 +72,9 @@ export class EngineRunHandle implements EngineRun {
     const sample = this.#lastSample;
     if (sample) {
       const totals = { ...sample.totals, ...results.requests, inFlight: 0, waiting: 0 };
-      this.#guard(() => this.#listeners.onSample({ ...sample, state: 'internal_error', stopping: false, totals, seconds: [] }));
+      this.#guard(() =>
+        this.#listeners.onSample({ ...sample, state: 'internal_error', stopping: false, totals, seconds: [], moments: [] }),
+      );
     }
     this.#finish(end);
   }

@@ -15,7 +15,7 @@ export interface EngineEnd {
 }
 
 export interface EngineListeners {
-  /** At most every 100 ms, and once more at the end. `seconds` holds only what is new or changed since the call before. */
+  /** At most every 100 ms, and once more at the end. `seconds` and `moments` hold only what is new or changed since the call before. */
   onSample(sample: EngineSample): void;
   /** Every second: what would be the result if the run were interrupted now. */
   onCheckpoint(results: RunResults): void;
