@@ -2,7 +2,7 @@ import { createLoadEngine } from '../../electron/core/features/load/engine/load-
 import type { EngineEnd, EngineRun, EngineSample, LoadEngine } from '../../electron/core/features/load/engine/load-engine-types.ts';
 import { type LoadPlanInput, LoadPlanSchema } from '../../shared/contract/load-plan.ts';
 import { LoadSampleSchema, RunResultsSchema } from '../../shared/contract/run-record.ts';
-import type { SecondPoint } from '../../shared/model/load-sample.ts';
+import { type MomentPoint, momentMs, mostMoments, type SecondPoint } from '../../shared/model/load-sample.ts';
 import type { RunResults } from '../../shared/model/run-summary.ts';
 
 export const workerEntry = new URL('../../electron/core/features/load/engine/load-worker.ts', import.meta.url).pathname;
@@ -18,6 +18,8 @@ export interface FinishedRun {
   readonly checkpoints: readonly RunResults[];
   /** The last word on each second. */
   readonly seconds: readonly SecondPoint[];
+  /** The last word on each moment. */
+  readonly moments: readonly MomentPoint[];
 }
 
 /** Runs a plan to its end; checks what must hold of every run: each request has one outcome, in the totals, the seconds and the samples. */
@@ -29,22 +31,24 @@ export async function runPlan(
   const samples: EngineSample[] = [];
   const checkpoints: RunResults[] = [];
   const seconds = new Map<number, SecondPoint>();
+  const moments = new Map<number, MomentPoint>();
   const run = engine.start(LoadPlanSchema.parse(plan), {
     onSample(sample) {
       samples.push(sample);
       for (const second of sample.seconds) seconds.set(second.second, second);
+      for (const moment of sample.moments) moments.set(moment.moment, moment);
       whileRunning(run, sample);
     },
     onCheckpoint: (results) => checkpoints.push(results),
   });
   const end = await run.ended;
-  const finished = { end, results: end.results, samples, checkpoints, seconds: [...seconds.values()] };
+  const finished = { end, results: end.results, samples, checkpoints, seconds: [...seconds.values()], moments: [...moments.values()] };
   if (end.state === 'internal_error') throw new Error(end.reason);
   assertConsistent(finished);
   return finished;
 }
 
-function assertConsistent({ end, results, samples, seconds }: FinishedRun): void {
+function assertConsistent({ end, results, samples, seconds, moments }: FinishedRun): void {
   RunResultsSchema.parse(results);
   const { asked, ok, failed, aborted } = results.requests;
   const holds = (what: string, holds: boolean) => {
@@ -68,6 +72,15 @@ function assertConsistent({ end, results, samples, seconds }: FinishedRun): void
   }
   for (const key of ['ok', 'failed', 'sent', 'aborted'] as const) {
     holds(`seconds add up to ${key}`, seconds.reduce((sum, second) => sum + second[key], 0) === results.requests[key]);
+  }
+  const perSecond = 1000 / momentMs;
+  for (const second of seconds) {
+    const parts = moments.filter(({ moment }) => Math.floor(moment / perSecond) === second.second);
+    if ((second.second + 1) * perSecond > mostMoments) continue;
+    for (const key of ['ok', 'failed', 'sent', 'aborted', 'connectionsOpened', 'bytesReceived'] as const) {
+      holds(`moments add up to ${key} of second ${second.second}`, parts.reduce((sum, part) => sum + part[key], 0) === second[key]);
+    }
+    holds(`moments know the longest of second ${second.second}`, Math.max(0, ...parts.map(({ maxUs }) => maxUs)) === second.maxUs);
   }
   const classes: Record<string, number> = {};
   for (const second of seconds) for (const [name, count] of Object.entries(second.byClass)) classes[name] = (classes[name] ?? 0) + count;

@@ -94,6 +94,7 @@ describe('what two readers could understand differently is malformed', () => {
     ['a chunk size beyond numbers', `${ok}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n`],
     ['a chunk longer than its size', `${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n0\r\n\r\n`],
     ['a chunk size ended by LF only', `${ok}Transfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n`],
+    ['a chunk ended by LF only', `${ok}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\n0\r\n\r\n`],
     ['a trailer without colon', `${ok}Transfer-Encoding: chunked\r\n\r\n0\r\nnonsense\r\n\r\n`],
     ['an empty line first', `\r\n${ok}Content-Length: 0\r\n\r\n`],
     ['HTTP/2', 'HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n'],

@@ -7,11 +7,19 @@ const mostBusyShare = 0.9;
 /** A 20 ms timer that is late by more than its own period at the 99th percentile: bursts, not single collections of garbage. */
 const mostLagMs = 20;
 
-/** How this thread fared in one second. */
-export interface GeneratorSecond {
+/** How this thread fared in one step of the run. */
+export interface StepHealth {
   readonly lagMs: number;
   readonly eventLoopUtilization: number;
   readonly cpu: number;
+}
+
+/** Watches one step after another. */
+export interface GeneratorStep {
+  /** The step so far. */
+  read(atMs: number): StepHealth;
+  /** Begins the next step. */
+  restart(atMs: number): void;
 }
 
 /**
@@ -27,61 +35,71 @@ export function isGeneratorLimited(figures: { busyShare: number; lagMs: number; 
 /** Watches the thread that makes the load, from within it. */
 export class GeneratorWatch {
   readonly #lag = new Histogram();
-  readonly #startUtilization: EventLoopUtilization;
-  readonly #startCpuUs: number;
-  readonly #startMs: number;
-  #secondUtilization: EventLoopUtilization;
-  #secondCpuUs: number;
-  #secondMs: number;
-  #secondLagMs = 0;
+  readonly #whole: ThreadStep;
+  readonly #steps: ThreadStep[] = [];
 
   constructor(atMs: number) {
-    this.#startMs = atMs;
-    this.#secondMs = atMs;
-    this.#startUtilization = performance.eventLoopUtilization();
-    this.#secondUtilization = this.#startUtilization;
-    this.#startCpuUs = cpuUs();
-    this.#secondCpuUs = this.#startCpuUs;
+    this.#whole = new ThreadStep(atMs);
+  }
+
+  /** A watch over steps that begin now. */
+  step(atMs: number): GeneratorStep {
+    const step = new ThreadStep(atMs);
+    this.#steps.push(step);
+    return step;
   }
 
   /** A timer came this much too late. */
   recordLag(lagMs: number): void {
     const late = Math.max(0, lagMs);
     this.#lag.record(late * 1000);
-    if (late > this.#secondLagMs) this.#secondLagMs = late;
-  }
-
-  /** The second so far; `close` begins the next. */
-  second(atMs: number, close: boolean): GeneratorSecond {
-    const utilization = performance.eventLoopUtilization();
-    const cpu = cpuUs();
-    const elapsedMs = Math.max(1, atMs - this.#secondMs);
-    const result = {
-      lagMs: round(this.#secondLagMs),
-      eventLoopUtilization: round(performance.eventLoopUtilization(utilization, this.#secondUtilization).utilization),
-      cpu: round(Math.min(1, (cpu - this.#secondCpuUs) / 1000 / elapsedMs)),
-    };
-    if (close) {
-      this.#secondUtilization = utilization;
-      this.#secondCpuUs = cpu;
-      this.#secondMs = atMs;
-      this.#secondLagMs = 0;
-    }
-    return result;
+    for (const step of this.#steps) step.recordLag(late);
   }
 
   /** The run so far. `refusals` counts requests this machine had no ports, files or buffers for. */
   health(atMs: number, refusals: number): GeneratorHealth {
-    const { utilization } = performance.eventLoopUtilization(performance.eventLoopUtilization(), this.#startUtilization);
-    const cpuSeconds = (cpuUs() - this.#startCpuUs) / 1e6;
-    const elapsedMs = Math.max(1, atMs - this.#startMs);
+    const { eventLoopUtilization, cpu } = this.#whole.read(atMs);
     const lagMs = this.#lag.quantile(0.99) / 1000;
-    const busyShare = Math.max(utilization, (cpuSeconds * 1000) / elapsedMs);
     return {
-      cpuSeconds: round(cpuSeconds),
+      cpuSeconds: round(this.#whole.cpuSeconds()),
       lagMs: round(lagMs),
+      eventLoopUtilization,
+      limited: isGeneratorLimited({ busyShare: Math.max(eventLoopUtilization, cpu), lagMs, refusals }),
+    };
+  }
+}
+
+class ThreadStep implements GeneratorStep {
+  #startMs = 0;
+  #startCpuUs = 0;
+  #startUtilization: EventLoopUtilization | undefined;
+  #lagMs = 0;
+
+  constructor(atMs: number) {
+    this.restart(atMs);
+  }
+
+  restart(atMs: number): void {
+    this.#startMs = atMs;
+    this.#startCpuUs = cpuUs();
+    this.#startUtilization = performance.eventLoopUtilization();
+    this.#lagMs = 0;
+  }
+
+  recordLag(lateMs: number): void {
+    if (lateMs > this.#lagMs) this.#lagMs = lateMs;
+  }
+
+  cpuSeconds(): number {
+    return (cpuUs() - this.#startCpuUs) / 1e6;
+  }
+
+  read(atMs: number): StepHealth {
+    const { utilization } = performance.eventLoopUtilization(performance.eventLoopUtilization(), this.#startUtilization);
+    return {
+      lagMs: round(this.#lagMs),
       eventLoopUtilization: round(utilization),
-      limited: isGeneratorLimited({ busyShare, lagMs, refusals }),
+      cpu: round(Math.min(1, (this.cpuSeconds() * 1000) / Math.max(1, atMs - this.#startMs))),
     };
   }
 }

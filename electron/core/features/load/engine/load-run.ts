@@ -1,11 +1,9 @@
 import type { FailureClass } from '../../../../../shared/model/failure-class.ts';
-import { formatCount, formatDuration } from '../../../../../shared/model/format.ts';
 import type { LoadPlan } from '../../../../../shared/model/load-plan.ts';
 import type { GeneratorHealth, RunTotals } from '../../../../../shared/model/load-sample.ts';
-import type { RunResults, ThresholdResult } from '../../../../../shared/model/run-summary.ts';
+import type { RunResults } from '../../../../../shared/model/run-summary.ts';
 import { isOpenModel, mostVus } from '../../../../../shared/model/schedule.ts';
 import { effectiveHost, isLoopbackHost } from '../../../../../shared/model/target-host.ts';
-import { judgeThreshold, parseThreshold, type Threshold } from '../../../../../shared/model/threshold.ts';
 import { WeightedChoice } from '../../../../../shared/model/weighted-choice.ts';
 import { compileBodyPattern } from '../../../adapters/http/body-matcher.ts';
 import { HttpTarget } from '../../../adapters/http/http-target.ts';
@@ -17,8 +15,10 @@ import type { EngineEnd, EngineSample } from './load-engine-types.ts';
 import { OpenPacer } from './open-pacer.ts';
 import type { Pacer, PacerHost } from './pacer.ts';
 import { RateWindow } from './rate-window.ts';
+import { describeEnd, type StopCause } from './run-end.ts';
 import { RunMetrics } from './run-metrics.ts';
 import { buildResults, type RunFigures, readStatistic } from './run-results.ts';
+import { RunThresholds } from './run-thresholds.ts';
 import { type UserHost, VirtualUser } from './virtual-user.ts';
 
 /** Told what happens in a run; see `EngineListeners`. */
@@ -33,9 +33,6 @@ const samplePeriodMs = 100;
 const checkpointPeriodMs = 1000;
 /** Pause of a virtual user whose request this machine could not even try: without it the run would spin. */
 const localPauseMs = 20;
-
-/** What ends a run before its plan does. */
-type StopCause = 'user' | 'threshold';
 
 /** One run of one plan, within the worker: virtual users, their pacer, the clock and what is told about it all. */
 export class LoadRun implements PacerHost, UserHost {
@@ -56,13 +53,12 @@ export class LoadRun implements PacerHost, UserHost {
   readonly #targets: readonly HttpTarget[];
   readonly #targetByOrigin = new Map<string, HttpTarget>();
   readonly #choice: WeightedChoice;
-  readonly #thresholds: readonly Threshold[];
+  readonly #thresholds: RunThresholds;
   readonly #expected: ReadonlySet<number>;
   readonly #watch: GeneratorWatch;
   readonly #pacer: Pacer;
   readonly #rate = new RateWindow();
   readonly #paused: { user: VirtualUser; untilMs: number }[] = [];
-  #thresholdResults: ThresholdResult[] = [];
   #tick: NodeJS.Timeout | undefined;
   #tickPeriodMs: number;
   #lastTickMs = 0;
@@ -86,7 +82,7 @@ export class LoadRun implements PacerHost, UserHost {
     this.#output = output;
     this.#requests = plan.requests.map((spec) => compileRequest(spec, plan.connection));
     this.#choice = new WeightedChoice(plan.requests.map(({ weight }) => weight));
-    this.#thresholds = plan.thresholds.map(parseThreshold);
+    this.#thresholds = new RunThresholds(plan.thresholds);
     this.#expected = new Set(plan.checks.expectStatus);
     this.#targets = this.#requests.map(({ url }) => this.targetOf(url));
     this.timeoutMs = plan.connection.timeoutMs;
@@ -98,9 +94,8 @@ export class LoadRun implements PacerHost, UserHost {
     this.#tickPeriodMs = Math.max(1, Math.min(tickMs, Math.floor(Math.min(this.timeoutMs, this.connectTimeoutMs) / 10)));
     this.startMs = performance.now();
     this.#watch = new GeneratorWatch(this.startMs);
-    this.metrics = new RunMetrics(this.startMs, this.#watch);
-    this.metrics.gauges = () => ({ inFlight: this.#inFlight, queued: this.#pacer.queued });
     this.#pacer = isOpenModel(plan.executor) ? new OpenPacer(plan.executor, this) : new ClosedPacer(plan.executor, this);
+    this.metrics = new RunMetrics(this.startMs, this.#watch, () => ({ inFlight: this.#inFlight, queued: this.#pacer.queued }));
   }
 
   start(): void {
@@ -115,7 +110,7 @@ export class LoadRun implements PacerHost, UserHost {
   /** The user wants it to end. */
   stop(force: boolean): void {
     if (this.#ended) return;
-    this.#cause ??= 'user';
+    this.#cause ??= { by: 'user' };
     this.#beginStop(performance.now());
     if (force) this.#finish(performance.now());
     else this.#finishWhenDone(performance.now());
@@ -195,8 +190,9 @@ export class LoadRun implements PacerHost, UserHost {
       this.#lastCheckpointMs = atMs;
       this.#judge(atMs);
       this.#output.checkpoint(this.#results(atMs, false));
-      if (this.#thresholds.some(({ abortOnFail }, index) => abortOnFail && this.#thresholdResults[index]?.ok === false)) {
-        this.#cause ??= 'threshold';
+      const { aborting } = this.#thresholds;
+      if (aborting && !this.#cause) {
+        this.#cause = { by: 'threshold', threshold: aborting };
         this.#beginStop(atMs);
         this.#finishWhenDone(atMs);
       }
@@ -245,40 +241,18 @@ export class LoadRun implements PacerHost, UserHost {
       failuresByClass: this.metrics.failures.total,
       busyUsers: this.users.filter((user) => user.inFlight).length,
     });
-    const completed = faults === undefined && this.#cause === undefined;
-    const state =
-      faults !== undefined ? 'internal_error' : this.#cause === undefined ? 'completed' : (`stopped_by_${this.#cause}` as const);
-    return {
-      state,
-      reason: faults ?? this.#reason(),
-      durationMs: Math.round(atMs - this.startMs),
-      results: this.#results(atMs, completed),
-    };
-  }
-
-  #reason(): string {
-    const { aborted } = this.metrics;
-    const left = aborted === 0 ? '' : ` ${formatCount(aborted)} of them aborted.`;
-    if (this.#cause === 'user') return `Stopped by the user after ${formatCount(this.#pacer.asked - aborted)} requests.`;
-    if (this.#cause === 'threshold') {
-      const index = this.#thresholds.findIndex(({ abortOnFail }, at) => abortOnFail && this.#thresholdResults[at]?.ok === false);
-      const broken = this.#thresholds[index];
-      const name = broken ? ` ${broken.metric}: ${broken.expression}` : '';
-      return `Stopped because the threshold${name} was broken.`;
-    }
-    if (aborted > 0) return `The time of the plan was up: all ${formatCount(this.#pacer.asked)} requests have their outcome,${left}`;
-    return `All ${formatCount(this.#pacer.asked)} requests have their outcome after ${formatDuration(performance.now() - this.startMs)}.`;
+    const end = describeEnd(this.#cause, { asked: this.#pacer.asked, aborted, elapsedMs: atMs - this.startMs });
+    const { state, reason } = faults === undefined ? end : ({ state: 'internal_error', reason: faults } as const);
+    return { state, reason, durationMs: Math.round(atMs - this.startMs), results: this.#results(atMs, state === 'completed') };
   }
 
   #judge(atMs: number): void {
     const figures = this.#figures(atMs);
-    this.#thresholdResults = this.#thresholds.map((threshold) =>
-      judgeThreshold(threshold, readStatistic(threshold, this.metrics, figures)),
-    );
+    this.#thresholds.judge((threshold) => readStatistic(threshold, this.metrics, figures));
   }
 
   #results(atMs: number, completed: boolean): RunResults {
-    return buildResults(this.metrics, this.#figures(atMs), this.#thresholdResults, this.#health(atMs), completed);
+    return buildResults(this.metrics, this.#figures(atMs), this.#thresholds.results, this.#health(atMs), completed);
   }
 
   #figures(atMs: number): RunFigures {
@@ -321,8 +295,8 @@ export class LoadRun implements PacerHost, UserHost {
       examples: this.metrics.failures.examples(),
       connections: this.metrics.traffic.connections,
       generator: this.#health(atMs),
-      thresholds: this.#thresholdResults,
-      seconds: this.metrics.takeSeconds(atMs),
+      thresholds: this.#thresholds.results,
+      ...this.metrics.takeSeries(atMs),
     };
   }
 }
