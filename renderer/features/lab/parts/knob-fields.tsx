@@ -6,10 +6,10 @@ import { Notice } from '../../../ui/notice.tsx';
 import classes from './lab-parts.module.css';
 
 const fields: readonly { key: keyof LabKnobs; label: string; text: string; suffix?: string }[] = [
-  { key: 'maxConnections', label: 'Connections at once', text: 'One more is refused with a reset. nginx: 768.' },
+  { key: 'maxConnections', label: 'Connections at once', text: 'One more is reset. nginx: 768.' },
   { key: 'workers', label: 'Workers', text: 'Requests worked on at once.' },
   { key: 'serviceTimeMs', label: 'Time a request takes', text: 'One request keeps a worker this long.', suffix: ' ms' },
-  { key: 'queueLimit', label: 'Queue', text: 'Requests waiting for a worker; one more gets 503.' },
+  { key: 'queueLimit', label: 'Queue', text: 'Waiting requests; one more gets 503.' },
 ];
 
 /** The embedded lab's limits; while it runs a change takes effect at once. */
