@@ -49,6 +49,29 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)}${thin}${units[step]}`;
 }
 
+/** Seconds as a clock: `0:04`, `12:30`, `1:02:03`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const tail = String(whole % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${tail}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${tail}`;
+}
+
+/** Seconds as a clock with tenths: `0:02.5`. */
+export function formatClockTenths(seconds: number): string {
+  const tenths = Math.floor(seconds * 10 + 1e-6);
+  return `${formatClock(Math.floor(tenths / 10))}.${tenths % 10}`;
+}
+
+/** A place on a time axis: `0:02`, and between two seconds with as many digits as it takes: `0:02.5`, `0:00.05`. */
+export function formatClockTick(seconds: number): string {
+  const thousandths = Math.round(seconds * 1000);
+  const fraction = String(thousandths % 1000)
+    .padStart(3, '0')
+    .replace(/0+$/, '');
+  return `${formatClock(Math.floor(thousandths / 1000))}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
 /** `1 request`, `2 requests` */
 export function formatPlural(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;

@@ -60,6 +60,24 @@ function stackedColumns(points: readonly ChartPoint[], layers: readonly Layer[],
     .join('');
 }
 
+/** Seconds a column stands for; absent where there is only one. */
+function columnStep([first, second]: readonly ChartPoint[]): number | undefined {
+  return first === undefined || second === undefined ? undefined : second.second - first.second;
+}
+
+function rateNote(points: readonly ChartPoint[]): string {
+  const step = columnStep(points) ?? 1;
+  if (step === 1) return 'per second';
+  return step < 1 ? `per second, in steps of ${step * 1000} ms` : `per second, mean of ${step} s`;
+}
+
+function latencyNote(points: readonly ChartPoint[]): string {
+  const step = columnStep(points);
+  if (step === undefined) return 'of the whole run';
+  if (step === 1) return 'per second';
+  return step < 1 ? `in steps of ${step * 1000} ms` : `worst second of each ${step} s`;
+}
+
 function stackedFigure(title: string, points: readonly ChartPoint[], layers: readonly Layer[], description: string): string {
   const end = points.reduce((largest, point) => Math.max(largest, point.second + point.width), 0);
   const highest = points.reduce(
@@ -70,7 +88,6 @@ function stackedFigure(title: string, points: readonly ChartPoint[], layers: rea
       ),
     0,
   );
-  const width = points[0]?.width ?? 1;
   const used = layers.filter((layer) => points.some((point) => layer.value(point) > 0));
   const chart = svgChart({
     description,
@@ -80,7 +97,7 @@ function stackedFigure(title: string, points: readonly ChartPoint[], layers: rea
     formatY: (value) => (highest < 5 ? String(Math.round(value * 100) / 100) : formatCount(value)),
     draw: (scale) => stackedColumns(points, layers, scale),
   });
-  return figure(title, width === 1 ? 'per second' : `per second, mean of ${width} s`, used, chart);
+  return figure(title, rateNote(points), used, chart);
 }
 
 /** Requests that ended per second, stacked by outcome. */
@@ -130,7 +147,7 @@ export function latencyFigure(points: readonly ChartPoint[]): string {
       line('p99', scale, (point) => point.p99Ms) + line('p95', scale, (point) => point.p95Ms) + line('p50', scale, (point) => point.p50Ms),
   });
   const legend = ['p50', 'p95', 'p99'].map((label) => ({ mark: `dash ${label}`, label }));
-  return figure('Response time', width === 1 ? 'per second' : `worst second of each ${width} s`, legend, chart);
+  return figure('Response time', latencyNote(points), legend, chart);
 }
 
 /** Response time by percentile, the tail stretched: 0, 90, 99, 99.9 … at equal distances, as far as `count` requests have a say in it. */

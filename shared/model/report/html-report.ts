@@ -1,12 +1,13 @@
 import { formatCount, formatDuration, formatPlural, formatRate, formatShare } from '../format.ts';
 import { summaryOutcome } from '../outcome.ts';
 import type { RunSummary } from '../run-summary.ts';
+import { momentsCover } from '../series-columns.ts';
 import { escapeMarkup } from './escape.ts';
 import { failureFigure, latencyFigure, outcomeFigure, percentileFigure } from './html-charts.ts';
 import { htmlStyle } from './html-style.ts';
 import { counterTable, exampleTable, failureTable, latencyTable, statusTable, thresholdTable } from './html-tables.ts';
 import { classesInSeries, metricValues, type ReportInput, runRatePerSecond, runTitle, runVerdict } from './report-input.ts';
-import { thinPoints } from './thin-points.ts';
+import { thinMoments, thinPoints } from './thin-points.ts';
 import { visibleExcerpt } from './visible-text.ts';
 
 /** Columns per chart: more than a page's width shows, few enough that a day-long run stays a small file. */
@@ -60,8 +61,10 @@ function header(summary: RunSummary): string {
   ].join('');
 }
 
-function charts({ summary, seconds }: ReportInput): string {
-  const points = thinPoints(seconds, columnLimit);
+function charts({ summary, seconds, moments = [] }: ReportInput): string {
+  const { durationMs } = summary.metadata;
+  const thinning = { limit: columnLimit, durationMs };
+  const points = moments.length > 0 && momentsCover(durationMs) ? thinMoments(moments, thinning) : thinPoints(seconds, thinning);
   const classes = classesInSeries(seconds);
   const { requests } = summary.results;
   const figures = [

@@ -1,10 +1,12 @@
-import type { SecondPoint } from '../load-sample.ts';
+import type { MomentPoint, SecondPoint } from '../load-sample.ts';
 import type { RunSummary } from '../run-summary.ts';
 
 /** What every report is written from: the summary of a run and its per-second series, ascending. */
 export interface ReportInput {
   readonly summary: RunSummary;
   readonly seconds: readonly SecondPoint[];
+  /** The first 30 s in finer steps, ascending: the charts of a shorter run are drawn from them. */
+  readonly moments?: readonly MomentPoint[] | undefined;
 }
 
 /** How a run is to be read at a glance. Without a threshold nothing was asked of it, so failures make it neither passed nor failed. */

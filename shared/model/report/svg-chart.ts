@@ -1,3 +1,4 @@
+import { formatClockTick } from '../format.ts';
 import { escapeMarkup } from './escape.ts';
 
 /** Size of a chart in SVG units; it scales to the width of the page. */
@@ -37,20 +38,13 @@ export function coordinate(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+const timeSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
+
 /** Labels along a run of `durationSeconds`: at most eight, at round times. */
 export function timeTicks(durationSeconds: number): ChartTick[] {
-  const step =
-    [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400].find((candidate) => durationSeconds / candidate <= 8) ?? 28_800;
-  const ticks: ChartTick[] = [];
-  for (let at = 0; at <= durationSeconds; at += step) ticks.push({ at, label: timeLabel(at) });
-  return ticks;
-}
-
-function timeLabel(seconds: number): string {
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  return seconds >= 3600
-    ? `${Math.floor(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`
-    : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+  const step = timeSteps.find((candidate) => durationSeconds / candidate <= 8) ?? 28_800;
+  const count = Math.floor(durationSeconds / step + 1e-9) + 1;
+  return Array.from({ length: count }, (_, index) => ({ at: index * step, label: formatClockTick(index * step) }));
 }
 
 /** A chart as an SVG string: grid, axes, labels and what `draw` returns. Colours come from the page's style sheet. */

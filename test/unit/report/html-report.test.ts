@@ -73,7 +73,7 @@ describe('html report', () => {
 describe('thinPoints', () => {
   it('keeps every request: rates times widths sum to the counts', () => {
     const seconds = secondsFixture(3601);
-    const points = thinPoints(seconds, 360);
+    const points = thinPoints(seconds, { limit: 360 });
     expect(points.length).toBeLessThanOrEqual(360);
     const failed = points.reduce((sum, point) => sum + point.failed * point.width, 0);
     expect(Math.round(failed)).toBe(seconds.reduce((sum, point) => sum + point.failed, 0));
@@ -81,12 +81,12 @@ describe('thinPoints', () => {
 
   it('keeps the worst second of a merged column', () => {
     const seconds = secondsFixture(1000).map((point) => (point.second === 501 ? { ...point, p99Us: 9_000_000 } : point));
-    expect(Math.max(...thinPoints(seconds, 100).map((point) => point.p99Ms ?? 0))).toBe(9000);
+    expect(Math.max(...thinPoints(seconds, { limit: 100 }).map((point) => point.p99Ms ?? 0))).toBe(9000);
   });
 
   it('shows seconds that are missing as idle', () => {
     const seconds = secondsFixture(10).filter((point) => point.second !== 4);
-    const points = thinPoints(seconds, 100);
+    const points = thinPoints(seconds, { limit: 100 });
     expect(points).toHaveLength(10);
     expect(points[4]).toMatchObject({ second: 4, ok: 0, failed: 0, p99Ms: undefined });
   });
