@@ -25,6 +25,9 @@ it('shows a run whose console was killed as interrupted, with what it had; the l
 
     const tree = await rig.kill();
     await page.getByRole('status').filter({ hasText: 'The console does not answer; what you see may be old.' }).waitFor();
+    // Who presses Stop now is told that it did not arrive.
+    await page.getByRole('button', { name: 'Stop everything' }).click();
+    await page.getByRole('alert').filter({ hasText: 'connection' }).first().waitFor();
     await rig.expectNothingLeft(tree, { files: false });
     await rig.closeWindows();
 
