@@ -4,6 +4,8 @@ export interface ChartFrame {
   readonly columns: readonly (readonly (number | undefined)[])[];
   /** Right end of the x axis. */
   readonly xMax: number;
+  /** Seconds a column stands for. */
+  readonly stepSeconds: number;
 }
 
 /** Where a chart reads from. A listener is told that there is something new; the chart reads on the next animation frame. */

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { formatClockTick } from '../../shared/model/format.ts';
 import { chartFont, type Hue } from './hue.ts';
 
 export interface TimeSeries {
@@ -30,20 +31,12 @@ export interface TimeChartLook {
   onCursor(index: number | undefined): void;
 }
 
-/** Seconds as a clock: `0:04`, `12:30`, `1:02:03`. */
-export function formatClock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const tail = String(whole % 60).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60 ? `${minutes}:${tail}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${tail}`;
-}
-
-const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
+const timeSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
 
 /** Narrower bars, in pixels, stand without an edge. */
 const leastPitchWithEdge = 5;
 
-/** uPlot options of one time chart: y from 0, time in whole seconds, one cursor for all charts of the same key, no animation. */
+/** uPlot options of one time chart: y from 0, time at round places, one cursor for all charts of the same key, no animation. */
 export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => string): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: color('--bz-dim'), font: chartFont, ticks: { show: false } };
   const drawn = look.stacked ? [...look.series].reverse() : look.series;
@@ -61,7 +54,7 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
       y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
     },
     axes: [
-      { ...axis, size: 22, gap: 4, incrs: timeSteps, space: 56, grid: { show: false }, values: (_, splits) => splits.map(formatClock) },
+      { ...axis, size: 22, gap: 4, incrs: timeSteps, space: 56, grid: { show: false }, values: (_, splits) => splits.map(formatClockTick) },
       {
         ...axis,
         size: 64,

@@ -2,10 +2,11 @@ import { useComputedColorScheme } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { formatClock, formatClockTenths } from '../../shared/model/format.ts';
 import { type ChartSource, stackColumns } from './chart-source.ts';
 import { cssColor } from './hue.ts';
 import classes from './time-chart.module.css';
-import { type ChartMarker, formatClock, type TimeSeries, timeChartOptions } from './time-chart-options.ts';
+import { type ChartMarker, type TimeSeries, timeChartOptions } from './time-chart-options.ts';
 import { useUplot } from './use-uplot.ts';
 
 export interface TimeChartProps {
@@ -91,6 +92,7 @@ function Chart({
     onData: read,
   });
 
+  const clock = frame.current.stepSeconds < 1 ? formatClockTenths : formatClock;
   const markerKey = useMemo(() => JSON.stringify(markers), [markers]);
   useEffect(() => {
     if (markerKey) chart.current?.redraw(false);
@@ -123,7 +125,7 @@ function Chart({
                 </span>
               ))
             : undefined}
-          {reading && placeholder === undefined ? <span className={classes.time}>{formatClock(reading.at)}</span> : undefined}
+          {reading && placeholder === undefined ? <span className={classes.time}>{clock(reading.at)}</span> : undefined}
         </span>
       </figcaption>
       {/* Arrow keys move the cursor; the numbers at it are in the legend. */}
@@ -138,7 +140,7 @@ function Chart({
         aria-valuenow={Math.floor(reading?.at ?? 0)}
         aria-valuetext={
           reading
-            ? `${formatClock(reading.at)}: ${series.map((one, index) => `${one.label} ${formatValue(reading.values[index], format)}`).join(', ')}`
+            ? `${clock(reading.at)}: ${series.map((one, index) => `${one.label} ${formatValue(reading.values[index], format)}`).join(', ')}`
             : 'nothing yet'
         }
         tabIndex={0}

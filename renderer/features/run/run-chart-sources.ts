@@ -1,5 +1,6 @@
+import { columnSeconds, momentsCover, type SeriesColumn, seriesColumns } from '../../../shared/model/series-columns.ts';
 import type { ChartFrame, ChartSource } from '../../ui/chart-source.ts';
-import type { RunSeries, SeriesKey } from './run-series.ts';
+import type { RunSeries, SeriesKey, SeriesTable } from './run-series.ts';
 
 /** Columns drawn at most; a longer run is drawn in steps of several seconds. */
 const mostPoints = 600;
@@ -8,83 +9,103 @@ const leastSeconds = 5;
 /** A plan of this length or less has its whole axis from the start; a longer one doubles its axis as it goes. */
 const leastPlanned = 60;
 
-/** Seconds a plan takes while it runs, so that the time axis stands still; 0 afterwards. */
-export type AxisEnd = () => number;
+/** Seconds a plan takes, as far as it says: while it runs, the time axis stands still. */
+export type PlannedSeconds = () => number;
 
-type Fold = (values: Float64Array, from: number, to: number) => number | undefined;
+type Fold = (values: Float64Array, column: SeriesColumn) => number | undefined;
 
-/** Per second, on average over the step. */
-const meanOf: Fold = (values, from, to) => {
+/** Per second, on average over the column. */
+const rateOf: Fold = (values, { from, to, widthSeconds }) => {
   let sum = 0;
   for (let index = from; index < to; index += 1) sum += values[index] ?? 0;
-  return sum / Math.max(1, to - from);
+  return sum / widthSeconds;
 };
 
-const largestOf: Fold = (values, from, to) => {
+const largestOf: Fold = (values, { from, to }) => {
   let largest = 0;
   for (let index = from; index < to; index += 1) largest = Math.max(largest, values[index] ?? 0);
   return largest;
 };
 
-/** Largest in the step, and nothing where no request ended. Microseconds to milliseconds. */
-const latencyOf: Fold = (values, from, to) => {
-  const largest = largestOf(values, from, to);
+/** Largest in the column, and nothing where no request ended. Microseconds to milliseconds. */
+const latencyOf: Fold = (values, column) => {
+  const largest = largestOf(values, column);
   return largest ? largest / 1000 : undefined;
 };
 
 /** Chart columns of a run: outcomes per second. */
-export function outcomeSource(series: RunSeries, axis: AxisEnd): ChartSource {
-  return source(series, axis, () => columnsOf(series, ['ok', 'failed', 'aborted'], meanOf));
+export function outcomeSource(series: RunSeries, planned: PlannedSeconds): ChartSource {
+  return source(series, planned, valuesOf(['ok', 'failed', 'aborted']), rateOf);
 }
 
 /** p50, p95 and p99 in milliseconds. */
-export function latencySource(series: RunSeries, axis: AxisEnd): ChartSource {
-  return source(series, axis, () => columnsOf(series, ['p50Us', 'p95Us', 'p99Us'], latencyOf));
+export function latencySource(series: RunSeries, planned: PlannedSeconds): ChartSource {
+  return source(series, planned, valuesOf(['p50Us', 'p95Us', 'p99Us']), latencyOf);
 }
 
 /** Failures per second of the classes given, in their order. */
-export function failureSource(series: RunSeries, axis: AxisEnd, classes: readonly string[]): ChartSource {
-  return source(series, axis, () => classes.map((name) => fold(series.classValues(name), series.length, meanOf)));
+export function failureSource(series: RunSeries, planned: PlannedSeconds, classes: readonly string[]): ChartSource {
+  return source(series, planned, (table) => classes.map((name) => table.classValues(name)), rateOf);
 }
 
 /** Connections and requests waiting for one. */
-export function connectionSource(series: RunSeries, axis: AxisEnd): ChartSource {
-  return source(series, axis, () => columnsOf(series, ['connections', 'inFlight', 'queued'], largestOf));
+export function connectionSource(series: RunSeries, planned: PlannedSeconds): ChartSource {
+  return source(series, planned, valuesOf(['connections', 'inFlight', 'queued']), largestOf);
 }
 
 /** Generator lag in milliseconds. */
-export function generatorSource(series: RunSeries, axis: AxisEnd): ChartSource {
-  return source(series, axis, () => columnsOf(series, ['lagMs'], largestOf));
+export function generatorSource(series: RunSeries, planned: PlannedSeconds): ChartSource {
+  return source(series, planned, valuesOf(['lagMs']), largestOf);
 }
 
-function source(series: RunSeries, axis: AxisEnd, columns: () => ChartFrame['columns']): ChartSource {
+function valuesOf(keys: readonly SeriesKey[]) {
+  return (table: SeriesTable) => keys.map((key) => table.values(key));
+}
+
+function source(
+  series: RunSeries,
+  planned: PlannedSeconds,
+  values: (table: SeriesTable) => readonly Float64Array[],
+  fold: Fold,
+): ChartSource {
   return {
     subscribe: series.subscribe,
-    read() {
-      const step = stepOf(series.length);
-      const x = Array.from({ length: Math.ceil(series.length / step) }, (_, index) => (index + 0.5) * step);
-      return { x, columns: columns(), xMax: axisEnd(axis(), series.length) };
+    read(): ChartFrame {
+      const table = drawnTable(series, planned());
+      const shape = { length: table.length, stepSeconds: table.stepSeconds, endSeconds: series.elapsedSeconds, limit: mostPoints };
+      const columns = seriesColumns(shape);
+      const stepSeconds = columnSeconds(shape);
+      return {
+        x: columns.map((column) => middleOf(column, stepSeconds)),
+        columns: values(table).map((of) => columns.map((column) => fold(of, column))),
+        xMax: axisOf(series, planned(), columns.at(-1)),
+        stepSeconds,
+      };
     },
   };
 }
 
+/** Moments while they reach to the end of the axis, else seconds. */
+function drawnTable(series: RunSeries, plannedSeconds: number): SeriesTable {
+  const length = series.isOver ? series.elapsedSeconds : Math.max(plannedSeconds, series.elapsedSeconds);
+  return series.moments.length > 0 && momentsCover(length * 1000) ? series.moments : series.seconds;
+}
+
+/** All columns stand at equal distances, so that bars have one width; a lone one that is cut short stands in the middle of what there is. */
+function middleOf({ startSeconds, widthSeconds }: SeriesColumn, stepSeconds: number): number {
+  return startSeconds + (widthSeconds < stepSeconds / 2 ? widthSeconds : stepSeconds) / 2;
+}
+
+/** Where a run that is over ended; what a run that is going on has before it. */
+function axisOf(series: RunSeries, plannedSeconds: number, last: SeriesColumn | undefined): number {
+  const end = last === undefined ? series.elapsedSeconds : last.startSeconds + last.widthSeconds;
+  if (!series.isOver) return axisEnd(plannedSeconds, end);
+  return end > 0 ? end : 1;
+}
+
 /** The plan's length, as long as what has happened fills a fair part of it: in a plan of an hour its first minute would be a hairline. */
-export function axisEnd(plannedSeconds: number, length: number): number {
+export function axisEnd(plannedSeconds: number, endSeconds: number): number {
   let standsFor = leastPlanned;
-  while (standsFor < length) standsFor *= 2;
-  return Math.max(leastSeconds, Math.min(plannedSeconds, standsFor), length);
-}
-
-function columnsOf(series: RunSeries, keys: readonly SeriesKey[], by: Fold): (number | undefined)[][] {
-  return keys.map((key) => fold(series.values(key), series.length, by));
-}
-
-/** Seconds a column of the charts stands for. */
-export function stepOf(length: number): number {
-  return Math.max(1, Math.ceil(length / mostPoints));
-}
-
-function fold(values: Float64Array, length: number, by: Fold): (number | undefined)[] {
-  const step = stepOf(length);
-  return Array.from({ length: Math.ceil(length / step) }, (_, index) => by(values, index * step, Math.min(length, (index + 1) * step)));
+  while (standsFor < endSeconds) standsFor *= 2;
+  return Math.max(leastSeconds, Math.min(plannedSeconds, standsFor), endSeconds);
 }

@@ -1,6 +1,6 @@
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
 import type { ChartMarker } from '../../ui/time-chart-options.ts';
-import type { RunSeries } from './run-series.ts';
+import type { RunSeries, SeriesTable } from './run-series.ts';
 
 /** Moments of a run worth a line: its first failure and where the plan's stages begin. */
 export function runMarkers(series: RunSeries, plan: LoadPlan | undefined): ChartMarker[] {
@@ -12,7 +12,13 @@ export function runMarkers(series: RunSeries, plan: LoadPlan | undefined): Chart
       at += stage.durationMs / 1000;
     });
   }
-  const first = series.values('failed').findIndex((count) => count > 0);
-  if (first >= 0) markers.push({ at: first, label: 'first failure', tone: 'failed' });
+  const first = firstFailure(series.moments) ?? firstFailure(series.seconds);
+  if (first !== undefined) markers.push({ at: first, label: 'first failure', tone: 'failed' });
   return markers;
+}
+
+/** Seconds since the start. */
+function firstFailure(table: SeriesTable): number | undefined {
+  const index = table.values('failed').findIndex((count) => count > 0);
+  return index < 0 ? undefined : index * table.stepSeconds;
 }

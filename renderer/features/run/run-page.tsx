@@ -48,7 +48,7 @@ export function RunPage({ id }: { id: RunId }) {
     );
   }
   const results = detail.summary?.results;
-  const placeholder = placeholderOf(live.stream, series.length, sample !== undefined);
+  const placeholder = placeholderOf(live.stream, series.seconds.length, sample !== undefined);
   return (
     <div className={classes.page}>
       <RunHeader detail={detail} sample={sample} startRun={startRun} onChanged={reload} />
@@ -73,7 +73,7 @@ export function RunPage({ id }: { id: RunId }) {
           markers={runMarkers(series, detail.plan)}
           placeholder={placeholder}
           unanswered={ended && sample.latency.count === 0}
-          plannedSeconds={ended ? 0 : (estimatePlan(detail.plan).durationMs ?? 0) / 1000}
+          plannedSeconds={(estimatePlan(detail.plan).durationMs ?? 0) / 1000}
         />
         <div className={classes.column}>
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}

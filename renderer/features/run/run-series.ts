@@ -1,4 +1,4 @@
-import type { SecondPoint } from '../../../shared/model/load-sample.ts';
+import { type LoadSample, momentMs, type SeriesPoint } from '../../../shared/model/load-sample.ts';
 
 const numericKeys = [
   'sent',
@@ -20,42 +20,36 @@ const numericKeys = [
 ] as const;
 export type SeriesKey = (typeof numericKeys)[number];
 
-/** The seconds of one run, outside React: one growing typed array a figure and one a failure class. */
-export class RunSeries {
+/** Points of equal width: one growing typed array a figure and one a failure class. */
+export class SeriesTable {
+  readonly stepSeconds: number;
   #capacity = 64;
   #length = 0;
   readonly #columns = new Map<string, Float64Array>();
   readonly #classes = new Set<string>();
-  readonly #listeners = new Set<() => void>();
 
-  /** Seconds known: 0…length-1. A second nothing was told of is all zero. */
+  constructor(stepSeconds: number) {
+    this.stepSeconds = stepSeconds;
+  }
+
+  /** Steps known: 0…length-1. A step nothing was told of is all zero. */
   get length(): number {
     return this.#length;
   }
 
-  /** The failure classes seen so far, in the order they first appeared. */
-  get classes(): readonly string[] {
-    return [...this.#classes];
+  get classes(): ReadonlySet<string> {
+    return this.#classes;
   }
 
-  /** Takes in seconds that are new or have changed; a second already known is replaced. */
-  merge(points: readonly SecondPoint[]): void {
-    if (points.length === 0) return;
-    for (const point of points) {
-      this.#reserve(point.second + 1);
-      for (const key of numericKeys) this.#column(key)[point.second] = point[key];
-      for (const name of this.#classes) this.#column(`class ${name}`)[point.second] = 0;
-      for (const [name, count] of Object.entries(point.byClass)) {
-        this.#classes.add(name);
-        this.#column(`class ${name}`)[point.second] = count;
-      }
+  /** Takes in a step that is new or has changed; one already known is replaced. */
+  put(index: number, point: SeriesPoint): void {
+    this.#reserve(index + 1);
+    for (const key of numericKeys) this.#column(key)[index] = point[key];
+    for (const name of this.#classes) this.#column(`class ${name}`)[index] = 0;
+    for (const [name, count] of Object.entries(point.byClass)) {
+      this.#classes.add(name);
+      this.#column(`class ${name}`)[index] = count;
     }
-    this.touch();
-  }
-
-  /** Has everything that draws this run drawn again. */
-  touch(): void {
-    for (const listener of [...this.#listeners]) listener();
   }
 
   values(key: SeriesKey): Float64Array {
@@ -65,13 +59,6 @@ export class RunSeries {
   classValues(failureClass: string): Float64Array {
     return this.#column(`class ${failureClass}`).subarray(0, this.#length);
   }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
 
   #column(name: string): Float64Array {
     let column = this.#columns.get(name);
@@ -93,4 +80,47 @@ export class RunSeries {
     }
     this.#length = Math.max(this.#length, length);
   }
+}
+
+/** One run over time, outside React: its seconds, its first moments, and how far it has come. */
+export class RunSeries {
+  readonly seconds = new SeriesTable(1);
+  readonly moments = new SeriesTable(momentMs / 1000);
+  #elapsedSeconds = 0;
+  #isOver = false;
+  readonly #listeners = new Set<() => void>();
+
+  get elapsedSeconds(): number {
+    return this.#elapsedSeconds;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The failure classes seen so far, in the order they first appeared. */
+  get classes(): readonly string[] {
+    return [...this.seconds.classes];
+  }
+
+  /** Takes in a sample: points that are new or have changed, and the time. */
+  merge({ seconds, moments, elapsedMs, state }: Pick<LoadSample, 'seconds' | 'moments' | 'elapsedMs' | 'state'>): void {
+    for (const point of seconds) this.seconds.put(point.second, point);
+    for (const point of moments) this.moments.put(point.moment, point);
+    this.#elapsedSeconds = elapsedMs / 1000;
+    this.#isOver = state !== 'running';
+    this.touch();
+  }
+
+  /** Has everything that draws this run drawn again. */
+  touch(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  };
 }

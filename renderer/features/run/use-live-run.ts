@@ -33,7 +33,7 @@ export function useLiveRun(id: RunId): LiveRun {
     (client, signal) => client.load.watch({ id }, { signal }),
     `watch-${id}`,
     (value: LoadSample) => {
-      series.merge(value.seconds);
+      series.merge(value);
       numbers.current?.push({ id, value }, value.state !== 'running');
     },
   );

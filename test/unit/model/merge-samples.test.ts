@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mergeSeconds } from '../../../shared/model/merge-samples.ts';
-import { secondOf } from '../../rig/scripted-engine.ts';
+import { mergeMoments, mergeSamples, mergeSeconds } from '../../../shared/model/merge-samples.ts';
+import { momentOf, sampleOf, secondOf } from '../../rig/scripted-engine.ts';
 
 const series = (...points: [second: number, ok: number][]) => points.map(([second, ok]) => secondOf(second, { ok }));
 
@@ -68,4 +68,12 @@ describe('mergeSeconds', () => {
   for (const [name, earlier, later, merged] of cases) {
     it(name, () => expect(mergeSeconds(series(...earlier), series(...later))).toEqual(series(...merged)));
   }
+
+  it('and moments likewise, in one sample of two', () => {
+    const merged = [momentOf(0), momentOf(1, { ok: 2 }), momentOf(2)];
+    expect(mergeMoments([momentOf(0), momentOf(1, { ok: 1 })], [momentOf(1, { ok: 2 }), momentOf(2)])).toEqual(merged);
+    const earlier = { ...sampleOf({ seconds: [secondOf(0)], moments: [momentOf(0)] }), seq: 1 };
+    const later = { ...sampleOf({ elapsedMs: 900, seconds: [secondOf(0, { ok: 7 })], moments: [momentOf(1)] }), seq: 2 };
+    expect(mergeSamples(earlier, later)).toEqual({ ...later, moments: [momentOf(0), momentOf(1)] });
+  });
 });

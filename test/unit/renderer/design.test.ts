@@ -3,9 +3,9 @@ import { throttleLatest } from '../../../renderer/features/run/throttle-latest.t
 import { contrastOf, visibleHue } from '../../../renderer/ui/hue.ts';
 import { curvePositions, percentileAt, percentilePosition, supportedCurve } from '../../../renderer/ui/percentile-axis.ts';
 import { hrefOf, parseRoute } from '../../../renderer/ui/route.ts';
-import { formatClock } from '../../../renderer/ui/time-chart-options.ts';
 import { type FailureClass, transportFailureClasses } from '../../../shared/model/failure-class.ts';
 import { failureColor } from '../../../shared/model/failure-color.ts';
+import { formatClock, formatClockTenths, formatClockTick } from '../../../shared/model/format.ts';
 
 describe('failure colours', () => {
   const classes: FailureClass[] = [...transportFailureClasses, 'http_404', 'http_500', 'http_502', 'http_503', 'http_504'];
@@ -58,6 +58,8 @@ describe('routes', () => {
 
 it('writes seconds as a clock', () => {
   expect([0.5, 64, 3723].map(formatClock)).toEqual(['0:00', '1:04', '1:02:03']);
+  expect([0.125, 64.9, 0.6000000001].map(formatClockTenths)).toEqual(['0:00.1', '1:04.9', '0:00.6']);
+  expect([0, 0.30000000000000004, 2.5, 3, 60.05].map(formatClockTick)).toEqual(['0:00', '0:00.3', '0:02.5', '0:03', '1:00.05']);
 });
 
 it('hands on the first value at once, the newest after the interval, and the last without waiting', () => {

@@ -33,7 +33,7 @@ export function RunCharts(props: {
   classes: readonly string[];
   markers: readonly ChartMarker[];
   placeholder: string | undefined;
-  /** How long the run is to take, while it runs. */
+  /** How long the run is to take; 0 where its plan does not say. */
   plannedSeconds: number;
   /** True when the run ended without a single answer. */
   unanswered: boolean;
