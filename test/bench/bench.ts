@@ -34,15 +34,15 @@ interface Scene {
 
 const scenes: readonly Scene[] = [
   {
-    title: '200,000 requests, 50 connections',
+    title: 'keep-alive, 50 connections',
     requests: 200_000 * share,
     connections: 50,
     keepAlive: true,
     targets: { wrk: 0.85, autocannon: 2.2 },
   },
-  { title: '200,000 requests, 500 connections', requests: 200_000 * share, connections: 500, keepAlive: true, targets: {} },
+  { title: 'keep-alive, 500 connections', requests: 200_000 * share, connections: 500, keepAlive: true, targets: {} },
   {
-    title: '20,000 requests, 50 at a time, each on a new connection',
+    title: 'a new connection for each request, 50 at a time',
     requests: 20_000 * share,
     connections: 50,
     keepAlive: false,
@@ -106,7 +106,7 @@ function report(scene: Scene, measured: ReadonlyMap<string, readonly Measured[]>
     if (target !== undefined && ratio < target) missed.push(`${scene.title}: ${ratio.toFixed(2)} of ${name}, wanted ${target}`);
     const asked = name === 'wrk' ? '' : ` of ${whole.format(scene.requests)}`;
     const cells = [
-      name === 'wrk' ? scene.title : '',
+      name === 'wrk' ? `${whole.format(scene.requests)} requests, ${scene.title}` : '',
       name,
       whole.format(rate(runs)),
       name === 'blitz' ? '' : `${ratio.toFixed(2)}${verdict}`,

@@ -35,11 +35,17 @@ export function nodeContender(name: string, script: string): Contender {
     async run(task) {
       child ??= fork(new URL(script, import.meta.url), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
       child.send(task);
-      const [measured] = await Promise.race([
-        once(child, 'message'),
-        once(child, 'exit').then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`))),
-      ]);
-      return measured as Measured;
+      const answered = new AbortController();
+      const { signal } = answered;
+      try {
+        const [measured] = await Promise.race([
+          once(child, 'message', { signal }),
+          once(child, 'exit', { signal }).then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`))),
+        ]);
+        return measured as Measured;
+      } finally {
+        answered.abort();
+      }
     },
     async dispose() {
       if (!child) return;
