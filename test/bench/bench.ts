@@ -64,8 +64,12 @@ const say = (line = '') => {
 
 const nginx = await startNginx({ server: 'keepalive_requests 100000000;' });
 const url = `http://127.0.0.1:${nginx.port}/`;
-const blitz = nodeContender('blitz', 'blitz-process.ts');
-const contenders: readonly Contender[] = [wrkContender(values.quick ? 1 : 4), blitz, nodeContender('autocannon', 'autocannon-process.ts')];
+const blitz = nodeContender('blitz', new URL('./blitz-process.ts', import.meta.url));
+const contenders: readonly Contender[] = [
+  wrkContender(values.quick ? 1 : 4),
+  blitz,
+  nodeContender('autocannon', new URL('./autocannon-process.ts', import.meta.url)),
+];
 const missed: string[] = [];
 const loadBefore = loadavg()[0] ?? 0;
 

@@ -28,12 +28,12 @@ export interface Contender extends Disposable {
 }
 
 /** A generator that lives in a Node process of its own: started and warmed up once, as a long-lived engine is. */
-export function nodeContender(name: string, script: string): Contender {
+export function nodeContender(name: string, script: URL): Contender {
   let child: ChildProcess | undefined;
   return {
     name,
     async run(task) {
-      child ??= fork(new URL(script, import.meta.url), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      child ??= fork(script, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
       child.send(task);
       const answered = new AbortController();
       const { signal } = answered;

@@ -5,7 +5,7 @@ import { type Core, createCore } from '../../electron/core/app.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import type { LoadPlanInput } from '../../shared/contract/load-plan.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
-import type { LoadSample } from '../../shared/model/load-sample.ts';
+import type { LoadSample, SeriesPoint } from '../../shared/model/load-sample.ts';
 import { mergeSamples } from '../../shared/model/merge-samples.ts';
 import { startTestChild } from '../rig/child-process.ts';
 import { createInProcessTestClient } from '../rig/test-client.ts';
@@ -68,7 +68,7 @@ async function watch(id: number, consume: (sample: LoadSample) => unknown = () =
   return whole;
 }
 
-const sum = (whole: LoadSample, key: 'ok' | 'failed') => whole.seconds.reduce((total, second) => total + second[key], 0);
+const sum = (points: readonly SeriesPoint[], key: 'ok' | 'failed') => points.reduce((total, point) => total + point[key], 0);
 
 describe('the core with its engine', () => {
   it('accounts for every request, live and in history, as the server does', async () => {
@@ -78,14 +78,14 @@ describe('the core with its engine', () => {
     expect(answered.get('/flaky')).toBe(2000);
     for (const watched of [whole, slow]) {
       expect(watched).toMatchObject({ state: 'completed', totals: { asked: 2000, ok: 1980, failed: 20, aborted: 0, inFlight: 0 } });
-      expect([sum(watched, 'ok'), sum(watched, 'failed')]).toEqual([1980, 20]);
+      for (const points of [watched.seconds, watched.moments]) expect([sum(points, 'ok'), sum(points, 'failed')]).toEqual([1980, 20]);
     }
     const detail = await client.runs.get({ id });
     expect(detail.summary?.results).toMatchObject({
       ...{ passed: false, requests: { asked: 2000, ok: 1980, failed: 20 }, failures: [{ class: 'http_502', count: 20 }] },
       thresholds: [{ ok: false, value: 0.01 }],
     });
-    expect((await client.runs.series({ id })).seconds).toEqual(whole.seconds);
+    expect(await client.runs.series({ id })).toEqual({ seconds: whole.seconds, moments: whole.moments });
     expect(await watch(id)).toEqual({ ...whole, seq: expect.any(Number) });
     expect(platform.notifications).toMatchObject([{ title: `Run ${id}: 20 of 2,000 failed` }]);
   });
@@ -138,6 +138,8 @@ describe('the core with its engine', () => {
     const { summary } = await client.runs.get({ id: run.id });
     const requests = summary?.results.requests;
     expect(requests?.asked).toBe((requests?.ok ?? 0) + (requests?.failed ?? 0) + (requests?.aborted ?? 0));
-    expect((await client.runs.series({ id: run.id })).seconds.length).toBeGreaterThan(0);
+    const { seconds, moments } = await client.runs.series({ id: run.id });
+    expect(seconds.length).toBeGreaterThan(0);
+    expect(moments.length).toBeGreaterThan(0);
   });
 });

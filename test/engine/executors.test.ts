@@ -250,6 +250,16 @@ describe('ending a run', () => {
     expect(results.requests).toEqual({ asked: 5000, sent: 10, ok: 0, failed: 0, aborted: 5000 });
   });
 
+  test('what was not due yet when an arrival-rate plan is stopped is aborted, but was not dropped', async () => {
+    const { results } = await runPlan(
+      engine,
+      { requests: [{ url }], executor: { type: 'constant-arrival-rate', rate: 50, durationMs: 60_000, iterations: 1000, maxVus: 50 } },
+      (run, sample) => sample.totals.ok > 10 && run.stop(false),
+    );
+    expect(results.requests).toMatchObject({ asked: 1000, failed: 0, ok: received, aborted: 1000 - received });
+    expect(metric(results, 'dropped_iterations').count).toBe(0);
+  });
+
   test('a broken threshold with abortOnFail ends the run; without it the run goes on and has not passed', async () => {
     const slow = { metric: 'http_req_duration', expression: 'p(95)<1' };
     const { end, results } = await runPlan(engine, { ...endless(), thresholds: [{ ...slow, abortOnFail: true }] });

@@ -214,13 +214,14 @@ export class LoadRun implements PacerHost, UserHost {
     clearInterval(this.#tick);
     this.#pacer.close();
     this.metrics.advance(atMs);
+    this.metrics.holdGauges();
     for (const user of this.users) {
       if (user.inFlight) this.#abortedInFlight += 1;
       user.close();
     }
     this.#inFlight -= this.#abortedInFlight;
+    this.#dropped = this.#pacer.queued;
     const unstarted = this.#pacer.drain();
-    if (this.fromDueTime) this.#dropped = unstarted;
     this.metrics.aborted = this.#abortedInFlight + unstarted;
     this.#judge(atMs);
     const end = this.#end(atMs);

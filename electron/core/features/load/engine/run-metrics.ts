@@ -38,6 +38,11 @@ export class RunMetrics {
     this.#series.advance(atMs);
   }
 
+  /** The run ends: its last step is told with what stands open now, before it is closed. */
+  holdGauges(): void {
+    this.#series.holdGauges();
+  }
+
   recordDuration(durationMs: number): void {
     this.#series.recordDuration(durationMs);
   }

@@ -65,6 +65,7 @@ export class RunSeries {
   readonly #run = new Histogram();
   readonly #merged = new Histogram();
   #momentEndsAtMs: number;
+  #lastGauges: LoadGauges | undefined;
   /** Changed points not yet told, oldest first. */
   #moments: MomentPoint[] = [];
   #seconds: SecondPoint[] = [];
@@ -80,6 +81,11 @@ export class RunSeries {
   /** Begins new steps where it is time. Called before anything is counted at `atMs`. */
   advance(atMs: number): void {
     if (atMs >= this.#momentEndsAtMs) this.#rollOver(atMs);
+  }
+
+  /** The run ends: its last step is told with what stands open now, before it is closed. */
+  holdGauges(): void {
+    this.#lastGauges = this.#source.gauges();
   }
 
   recordDuration(durationMs: number): void {
@@ -165,7 +171,7 @@ export class RunSeries {
       p95Us,
       p99Us,
       maxUs: durations.maxUs,
-      ...this.#source.gauges(),
+      ...(this.#lastGauges ?? this.#source.gauges()),
       connectionsOpened: now.connectionsOpened - before.connectionsOpened,
       bytesReceived: now.bytesReceived - before.bytesReceived,
       ...health,
