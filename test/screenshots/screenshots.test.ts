@@ -30,7 +30,10 @@ it('takes a picture of every screen and state in light, in dark and in a small w
     const shoot = (name: string, show: (page: Page) => Promise<unknown>) => take(shown, name, show);
 
     await shoot('home-empty', (page) => page.getByText('14,000 requests, 0 failed').waitFor());
-    await shoot('lab-off', (page) => goTo(page, 'Demo lab'));
+    await shoot('lab-off', async (page) => {
+      await goTo(page, 'Demo lab');
+      await page.locator('input[type="radio"][value="nginx"]:enabled').waitFor();
+    });
     await shoot('run-form-error', showFormErrors);
     await shoot('consent', showConsent);
     for (const page of Object.values(shown)) await page.getByRole('button', { name: 'Do not start' }).click();
