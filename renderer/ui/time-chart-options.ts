@@ -42,7 +42,7 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
   const drawn = look.stacked ? [...look.series].reverse() : look.series;
   return {
     legend: { show: false },
-    padding: [10, 20, 0, 0],
+    padding: [10, 26, 0, 0],
     cursor: {
       y: false,
       drag: { x: false, y: false },

@@ -31,7 +31,7 @@ const runId = z.strictObject({ id: RunIdSchema });
 export const runsContract = {
   list: oc.input(RunListQuerySchema).output(z.object({ items: z.array(RunListItemSchema), total: z.number().int() })),
   get: oc.input(runId).output(RunDetailSchema),
-  /** `moments` are of the first 30 s only. */
+  /** `moments` are of the first 31 s only. */
   series: oc.input(runId).output(z.object({ seconds: z.array(SecondPointSchema), moments: z.array(MomentPointSchema) })),
   rename: oc.input(z.strictObject({ id: RunIdSchema, name: z.string().trim().max(120) })).output(RunListItemSchema),
   setTags: oc.input(z.strictObject({ id: RunIdSchema, tags: z.array(TagSchema).max(20) })).output(RunListItemSchema),

@@ -30,7 +30,7 @@ export interface SeriesPoint {
   readonly p95Us: number;
   readonly p99Us: number;
   readonly maxUs: number;
-  /** At the end of the step. */
+  /** At the end of the step; of the last, before what is left is closed. */
   readonly inFlight: number;
   /** Requests past their time to start that found no free connection, at the end of the step. */
   readonly queued: number;
@@ -53,8 +53,8 @@ export interface SecondPoint extends SeriesPoint {
 
 /** Length of a moment: short runs are drawn in these. */
 export const momentMs = 250;
-/** Only the first moments of a run are kept, 30 s of them: a longer run is drawn in seconds. */
-export const mostMoments = 120;
+/** Only the first moments of a run are kept: 30 s, and one more for the last answers of a plan of 30 s. A longer run is drawn in seconds. */
+export const mostMoments = 124;
 
 /** One moment of a run; the four of a second add up to it. */
 export interface MomentPoint extends SeriesPoint {
@@ -65,7 +65,7 @@ export interface MomentPoint extends SeriesPoint {
 /** Points of a run over time, ascending. */
 export interface RunSeriesPoints {
   readonly seconds: readonly SecondPoint[];
-  /** Of the first 30 s; empty for a run recorded without them. */
+  /** Of the first 31 s; empty for a run recorded without them. */
   readonly moments: readonly MomentPoint[];
 }
 

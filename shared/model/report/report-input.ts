@@ -5,7 +5,7 @@ import type { RunSummary } from '../run-summary.ts';
 export interface ReportInput {
   readonly summary: RunSummary;
   readonly seconds: readonly SecondPoint[];
-  /** The first 30 s in finer steps, ascending: the charts of a shorter run are drawn from them. */
+  /** The first 31 s in finer steps, ascending: the charts of a shorter run are drawn from them. */
   readonly moments?: readonly MomentPoint[] | undefined;
 }
 

@@ -132,11 +132,12 @@ describe('chart columns', () => {
   });
 
   it('takes seconds as soon as moments do not reach to the end of the axis, and where there are none', () => {
-    const moments = Array.from({ length: 120 }, (_, at) => moment(at, { ok: 1 }));
-    const seconds = Array.from({ length: 31 }, (_, at) => second(at, { ok: 4 }));
+    const moments = Array.from({ length: 124 }, (_, at) => moment(at, { ok: 1 }));
+    const seconds = Array.from({ length: 32 }, (_, at) => second(at, { ok: 4 }));
     const stepOf = (told: Told, planned = 0) => outcomeSource(seriesOf({ seconds, moments, ...told }), () => planned).read().stepSeconds;
     expect(stepOf({ elapsedMs: 29_900 })).toBe(0.25);
-    expect(stepOf({ elapsedMs: 30_100 })).toBe(1);
+    expect(stepOf({ elapsedMs: 30_100, over: true }, 30)).toBe(0.25);
+    expect(stepOf({ elapsedMs: 31_100 })).toBe(1);
     expect(stepOf({ elapsedMs: 5_000 }, 60)).toBe(1);
     expect(stepOf({ elapsedMs: 5_000, over: true }, 60)).toBe(0.25);
     expect(stepOf({ elapsedMs: 5_000, over: true, moments: [] })).toBe(1);

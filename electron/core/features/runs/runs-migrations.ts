@@ -25,7 +25,7 @@ const secondColumns = 'second INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY
 
 /**
  * `runs` holds what the list shows and nothing large, so that ten thousand are searched quickly; `run_documents` what a run is in full;
- * `run_seconds` its series, `run_moments` its first 30 s in finer steps.
+ * `run_seconds` its series, `run_moments` its first 31 s in finer steps.
  */
 export const runsMigrations: readonly Migration[] = [
   {
