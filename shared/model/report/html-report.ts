@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatPlural, formatRate, formatShare } from '../format.ts';
+import { summaryGeneratorText } from '../generator-text.ts';
 import { summaryOutcome } from '../outcome.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { momentsCover } from '../series-columns.ts';
@@ -38,7 +39,8 @@ function tiles(summary: RunSummary): string {
 }
 
 function header(summary: RunSummary): string {
-  const { metadata, results, config } = summary;
+  const { metadata, config } = summary;
+  const generator = summaryGeneratorText(summary);
   const { tone, word } = runVerdict(summary);
   const first = config.requests[0];
   const more = config.requests.length > 1 ? ` and ${formatPlural(config.requests.length - 1, 'more request')} in the mix` : '';
@@ -55,9 +57,7 @@ function header(summary: RunSummary): string {
     `<p class="quiet">${[target, ...facts].filter((fact) => fact !== '').join(' · ')}</p>`,
     `<div class="outcome ${tone}"><span class="badge">${marks[tone]} ${word}</span>`,
     `<div>${escapeMarkup(summaryOutcome(summary))}<br><small class="quiet">${escapeMarkup(metadata.reason)}</small></div></div>`,
-    results.generator.limited
-      ? '<p class="warning"><b>⚠ The generator was the limit.</b> It, not the server, set the pace of this run: its latencies and rate say little about the server.</p>'
-      : '',
+    generator ? `<p class="warning"><b>⚠ ${escapeMarkup(generator.title)}</b> ${escapeMarkup(generator.hint)}</p>` : '',
   ].join('');
 }
 

@@ -1,5 +1,6 @@
 import { describeFailureClass } from '../failure-class.ts';
 import { formatCount, formatDuration, formatPlural, formatRate, formatShare } from '../format.ts';
+import { summaryGeneratorText } from '../generator-text.ts';
 import { summaryOutcome } from '../outcome.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { markdownCode, markdownText } from './escape.ts';
@@ -68,7 +69,8 @@ function thresholds(summary: RunSummary): string[] {
 
 /** A Markdown summary to paste into a pull request: the outcome in one sentence, then tables. */
 export function renderMarkdown({ summary }: ReportInput): string {
-  const { metadata, results, config } = summary;
+  const { metadata, config } = summary;
+  const generator = summaryGeneratorText(summary);
   const first = config.requests[0];
   const target = first ? markdownCode(`${first.method} ${first.url}`) : '–';
   const more = config.requests.length > 1 ? ` and ${formatPlural(config.requests.length - 1, 'more request')} in the mix` : '';
@@ -84,9 +86,7 @@ export function renderMarkdown({ summary }: ReportInput): string {
     ...latency(summary),
     ...failures(summary),
     ...thresholds(summary),
-    ...(results.generator.limited
-      ? ['', '> ⚠️ The generator was the limit of this run: its latencies and rate say little about the server.']
-      : []),
+    ...(generator ? ['', `> ⚠️ **${markdownText(generator.title)}** ${markdownText(generator.hint)}`] : []),
     '',
   ].join('\n');
 }

@@ -42,7 +42,7 @@ describe('html report', () => {
   it('says the outcome, the classes and the warning', () => {
     const content = html();
     expect(content).toContain('116 of 14,000 failed: 80 reset, 36 HTTP 502.');
-    expect(content).toContain('The generator was the limit.');
+    expect(content).toContain('The load generator was busy 97\u2009% of the time: it set the pace, not the server.');
     expect(content).toContain('<code>http_502</code>');
   });
 

@@ -137,7 +137,7 @@ export function reportFixture({ text = 'checkout', length = 14 }: { text?: strin
           bodyExcerpt: text,
         },
       ],
-      generator: { cpuSeconds: 5.2, lagMs: 1.25, eventLoopUtilization: 0.41, limited: true },
+      generator: { cpuSeconds: 5.2, lagMs: 1.25, eventLoopUtilization: 0.97, limited: true },
     },
   };
   return { summary, seconds };
