@@ -1,4 +1,5 @@
 import type { Client } from '../../shared/contract/index.ts';
+import { quoteForShell } from '../../shared/model/plan-command.ts';
 import { createNodePlatform } from '../door/node-platform.ts';
 import { type OpenedConsole, openOrJoin } from '../door/open-or-join.ts';
 import { type CliStreams, TerminalOutput, wantsColor } from './terminal.ts';
@@ -28,6 +29,11 @@ export function createCliContext(streams: CliStreams, flags: GlobalFlags): CliCo
     err: new TerminalOutput(streams.err, wantsColor(streams.err, streams.environment, allowed)),
     dataFolder: flags.data,
   };
+}
+
+/** What a command must carry to reach the same data folder: nothing, or ` --data FOLDER`. */
+export function dataFolderFlag(dataFolder: string | undefined): string {
+  return dataFolder === undefined ? '' : ` --data ${quoteForShell(dataFolder)}`;
 }
 
 /**

@@ -105,14 +105,14 @@ function refuse(flags: LoadFlags, type: Executor['type'], names: readonly (keyof
       throw new CliError(
         exitCodes.usage,
         `${spelling[name]} does not go with ${type}`,
-        'Leave one of them out; "blitz help run" says what goes together.',
+        'Leave one of them out; "npx blitz help run" says what goes together.',
       );
     }
   }
 }
 
 function need<T>(value: T | undefined, type: Executor['type'], name: string): T {
-  if (value === undefined) throw new CliError(exitCodes.usage, `${type} needs ${name}`, `Add ${name}; "blitz help run" has examples.`);
+  if (value === undefined) throw new CliError(exitCodes.usage, `${type} needs ${name}`, `Add ${name}; "npx blitz help run" has examples.`);
   return value;
 }
 

@@ -2,9 +2,8 @@ import { type Command, Option } from 'commander';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import { type LabStack, type LabStatus, labStacks } from '../../shared/contract/lab.ts';
-import { quoteForShell } from '../../shared/model/plan-command.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
-import { type CliContext, withConsole } from './cli-context.ts';
+import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { countFlag, durationFlag } from './flag-values.ts';
 import { onStopSignal } from './stop-signals.ts';
@@ -70,15 +69,15 @@ export async function labUp(flags: LabUpFlags, context: CliContext): Promise<Exi
         ...(port === undefined ? {} : { port }),
       });
       print(status, json, context);
-      const data = context.dataFolder === undefined ? '' : ` --data ${quoteForShell(context.dataFolder)}`;
-      if (status.url) context.err.line(`\nNext: blitz run --url ${status.url} -n 14000 -c 100${data}`);
+      const data = dataFolderFlag(context.dataFolder);
+      if (status.url) context.err.line(`\nNext: npx blitz run --url ${status.url} -n 14000 -c 100${data}`);
       if (before.state === 'running') {
         // Whoever started it is using it: our Ctrl+C must not take it away.
-        context.err.line(`It was running already. "blitz lab down${data}" ends it.`);
+        context.err.line(`It was running already. "npx blitz lab down${data}" ends it.`);
         return exitCodes.pass;
       }
       if (detach) {
-        context.err.line(`It goes on until "blitz lab down${data}".`);
+        context.err.line(`It goes on until "npx blitz lab down${data}".`);
         return exitCodes.pass;
       }
       context.err.line('Ctrl+C ends it.');
@@ -134,11 +133,11 @@ The lab is a URL shortener with real limits, on 127.0.0.1, ours to break. "embed
 nginx in front of Gunicorn and Flask, where they are installed.
 
 Examples:
-  $ blitz lab up
-  $ blitz lab up --detach --max-connections 200 --workers 2 --service-time 5ms
-  $ blitz lab up --stack nginx
-  $ blitz lab status --json
-  $ blitz lab down`;
+  $ npx blitz lab up
+  $ npx blitz lab up --detach --max-connections 200 --workers 2 --service-time 5ms
+  $ npx blitz lab up --stack nginx
+  $ npx blitz lab status --json
+  $ npx blitz lab down`;
 
 /** Declares `blitz lab up|down|status`. */
 export function declareLab(program: Command, portFlag: (text: string) => number, actions: LabActions): void {

@@ -45,7 +45,7 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
  */
 export function readPlan(file: string | undefined, flags: PlanFlags): CompletePlan {
   if (file === undefined && flags.url === undefined) {
-    throw new CliError(exitCodes.usage, 'Nothing to request', 'Give --url or a plan file, e.g. blitz run --url http://127.0.0.1:8080/');
+    throw new CliError(exitCodes.usage, 'Nothing to request', 'Give --url or a plan file, e.g. npx blitz run --url http://127.0.0.1:8080/');
   }
   const base = file === undefined ? { requests: [{ url: flags.url }] } : readPlanFile(file);
   const draft = isFields(base) ? { ...base } : {};
@@ -167,7 +167,7 @@ function validate(draft: unknown, source: string): CompletePlan {
   throw new CliError(
     exitCodes.configuration,
     lines.length === 1 ? `${source}: ${lines[0]}` : `${source}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-    source === commandLine ? '"blitz help run" has examples.' : 'Correct the plan; "blitz help run" shows one.',
+    source === commandLine ? '"npx blitz help run" has examples.' : 'Correct the plan; "npx blitz help run" shows one.',
   );
 }
 

@@ -11,12 +11,12 @@ import type { CliStreams } from './terminal.ts';
 
 const help = `
 Examples:
-  $ blitz lab up --detach                               something to fire at, on this machine
-  $ blitz run --url http://127.0.0.1:8080/ -n 14000 -c 50
-  $ blitz runs list
-  $ blitz serve                                         the console, in a browser
+  $ npx blitz lab up --detach                               something to fire at, on this machine
+  $ npx blitz run --url http://127.0.0.1:8080/ -n 14000 -c 50
+  $ npx blitz runs list
+  $ npx blitz serve                                         the console, in a browser
 
-"blitz help run" shows every flag of a run, plan files and exit codes.
+"npx blitz help run" shows every flag of a run, plan files and exit codes.
 The history is kept in the data folder: --data, else BLITZ_DATA, else where this system keeps such things.`;
 
 function portFlag(text: string): number {
@@ -51,7 +51,7 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     .option('--data <folder>', 'the data folder: history, settings, lab', folderFlag)
     .option('--no-color', 'no colour')
     .exitOverride()
-    .showHelpAfterError('"blitz --help" lists the commands; "blitz help <command>" explains one.')
+    .showHelpAfterError('"npx blitz --help" lists the commands; "npx blitz help <command>" explains one.')
     .configureOutput({
       writeOut: (text) => context.out.write(text),
       writeErr: (text) => context.err.write(text),

@@ -49,7 +49,11 @@ export function writeReportFile({ flag, format, path }: ReportFile, input: Repor
     writeFileWhole(path, content);
   } catch (error) {
     const { message, hint } = notWritable(flag, path, error);
-    throw new CliError(exitCodes.internal, message, `${hint ?? ''} The run is in the history: "blitz runs export" writes it again.`.trim());
+    throw new CliError(
+      exitCodes.internal,
+      message,
+      `${hint ?? ''} The run is in the history: "npx blitz runs export" writes it again.`.trim(),
+    );
   }
 }
 

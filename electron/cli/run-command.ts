@@ -7,7 +7,7 @@ import { planTarget, planText } from '../../shared/model/plan-text.ts';
 import { renderReport, visibleExcerpt } from '../../shared/model/report/index.ts';
 import type { RunSummary } from '../../shared/model/run-summary.ts';
 import type { OpenedConsole } from '../door/open-or-join.ts';
-import { type CliContext, withConsole } from './cli-context.ts';
+import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { readPlan } from './plan-from-flags.ts';
 import { checkReportFiles, reportFiles, writeReportFile } from './report-files.ts';
@@ -57,7 +57,7 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
       const needsSeries = files.some(({ format }) => format === 'html' || format === 'csv' || format === 'ndjson');
       const series = needsSeries ? await client.runs.series({ id }) : { seconds: [] };
       if (flags.json) context.out.write(renderReport('json', { summary, ...series }).content);
-      else for (const line of runResultLines(summary, context.out)) context.out.line(line);
+      else for (const line of runResultLines(summary, context.out, [historyLine(id, context)])) context.out.line(line);
       for (const reportFile of files) writeReportFile(reportFile, { summary, ...series });
       if (files.length > 0 && !flags.quiet) context.err.line(`Wrote ${files.map(({ path }) => visibleExcerpt(path, 200)).join(', ')}`);
       return runExitCode(summary);
@@ -65,6 +65,11 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
   } finally {
     await signals.dispose();
   }
+}
+
+function historyLine(id: RunId, { out, dataFolder }: CliContext): string {
+  const command = `npx blitz runs show ${id}${dataFolderFlag(dataFolder)}`;
+  return `Run ${id} is in the history: ${out.style('cyan', command)}`;
 }
 
 function createProgress({ err }: CliContext, flags: OutputFlags, title: string): RunProgress {
@@ -84,7 +89,7 @@ async function watch(client: Client, { joined }: OpenedConsole, id: RunId, progr
     throw new CliError(
       exitCodes.remote,
       `Process ${joined.pid}, in which run ${id} went on, has ended`,
-      `The run is in the history as interrupted: "blitz runs show ${id}".`,
+      `The run is in the history as interrupted: "npx blitz runs show ${id}".`,
     );
   } finally {
     progress.end();
@@ -108,13 +113,13 @@ const help = `
 Without -z, -q, --stage or --executor, -n requests are sent over -c connections as fast as the answers come.
 
 Examples:
-  $ blitz run --url http://127.0.0.1:8080/ -n 14000 -c 50
-  $ blitz run --url http://127.0.0.1:8080/ -z 30s -c 100 --threshold 'http_req_duration: p(95)<500'
-  $ blitz run --url http://127.0.0.1:8080/ -q 1000 -n 14000 --timeout 2s --summary-export summary.json
-  $ blitz run --url http://127.0.0.1:8080/ --stage 30s:100 --stage 1m:100 --stage 10s:0
-  $ blitz run --url http://127.0.0.1:8080/shorten -d 'url=https://example.org/{{seq}}' \\
+  $ npx blitz run --url http://127.0.0.1:8080/ -n 14000 -c 50
+  $ npx blitz run --url http://127.0.0.1:8080/ -z 30s -c 100 --threshold 'http_req_duration: p(95)<500'
+  $ npx blitz run --url http://127.0.0.1:8080/ -q 1000 -n 14000 --timeout 2s --summary-export summary.json
+  $ npx blitz run --url http://127.0.0.1:8080/ --stage 30s:100 --stage 1m:100 --stage 10s:0
+  $ npx blitz run --url http://127.0.0.1:8080/shorten -d 'url=https://example.org/{{seq}}' \\
       -H 'Content-Type: application/x-www-form-urlencoded' --expect-status 200,302
-  $ blitz run plan.yaml --html report.html
+  $ npx blitz run plan.yaml --html report.html
 
 A plan file is YAML or JSON; flags change what it says:
   name: checkout

@@ -1,6 +1,8 @@
 import { describeFailureClass } from '../../shared/model/failure-class.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../shared/model/format.ts';
+import { summaryGeneratorText } from '../../shared/model/generator-text.ts';
 import { summaryOutcome } from '../../shared/model/outcome.ts';
+import { planTarget, planText } from '../../shared/model/plan-text.ts';
 import { failureExampleText } from '../../shared/model/report/failure-example-text.ts';
 import { isTimeMetric, runRatePerSecond, trendStatistics } from '../../shared/model/report/report-input.ts';
 import { visibleExcerpt } from '../../shared/model/report/visible-text.ts';
@@ -27,6 +29,8 @@ function requestLines(summary: RunSummary): string[] {
   const counts = (['asked', 'sent', 'ok', 'failed', 'aborted'] as const).map((name) => `${formatCount(requests[name])} ${name}`);
   return table(
     [
+      ['target', visibleExcerpt(planTarget(summary.config), 200)],
+      ['load', planText(summary.config)],
       ['requests', counts.join(' · ')],
       ['rate', `${formatRate(runRatePerSecond(summary))} over ${formatDuration(summary.metadata.durationMs)}`],
     ],
@@ -75,9 +79,10 @@ function thresholdLines(summary: RunSummary, output: TerminalOutput): string[] {
   return ['', output.style('bold', 'Thresholds'), ...table(rows, 2)];
 }
 
-/** What a terminal shows of a finished run: the outcome first, then why, how fast and what held. */
-export function runResultLines(summary: RunSummary, output: TerminalOutput): string[] {
+/** What a terminal shows of a finished run: the outcome first, then why, how fast and what held; `footer` says what can be done with it. */
+export function runResultLines(summary: RunSummary, output: TerminalOutput, footer: readonly string[] = []): string[] {
   const { results, metadata } = summary;
+  const generator = summaryGeneratorText(summary);
   const good = results.passed && results.requests.failed === 0;
   return [
     output.style(['bold', good ? 'green' : results.passed ? 'yellow' : 'red'], summaryOutcome(summary)),
@@ -87,16 +92,7 @@ export function runResultLines(summary: RunSummary, output: TerminalOutput): str
     ...failureLines(summary, output),
     ...latencyLines(summary, output),
     ...thresholdLines(summary, output),
-    ...(results.generator.limited
-      ? [
-          '',
-          output.style(
-            'yellow',
-            '! The generator was the limit of this run, not the server: its latencies and rate say little about the server.',
-          ),
-        ]
-      : []),
-    '',
-    `Run ${metadata.run} is in the history: ${output.style('cyan', `blitz runs show ${metadata.run}`)}`,
+    ...(generator ? ['', output.style('yellow', `! ${generator.title}`), `${indent}${generator.hint}`] : []),
+    ...(footer.length > 0 ? ['', ...footer] : []),
   ];
 }

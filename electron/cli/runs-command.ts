@@ -4,7 +4,7 @@ import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { type ExportFormat, exportFormats } from '../../shared/contract/runs.ts';
 import { formatCount, formatDuration, formatRate } from '../../shared/model/format.ts';
 import { renderReport, visibleExcerpt, visibleText } from '../../shared/model/report/index.ts';
-import { type CliContext, withConsole } from './cli-context.ts';
+import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { countFlag } from './flag-values.ts';
 import { writeFileWhole } from './report-files.ts';
@@ -52,7 +52,7 @@ export async function listRuns(flags: RunsListFlags, context: CliContext): Promi
       return exitCodes.pass;
     }
     if (items.length === 0) {
-      err.line(flags.search ? `No run matches "${visibleText(flags.search)}".` : 'No runs yet. Try: blitz lab up --detach');
+      err.line(flags.search ? `No run matches "${visibleText(flags.search)}".` : 'No runs yet. Try: npx blitz lab up --detach');
       return exitCodes.pass;
     }
     const rows = [[...header], ...items.map(row)];
@@ -75,9 +75,14 @@ export async function showRun(id: RunId, flags: { readonly json?: boolean }, con
       throw new CliError(exitCodes.configuration, `Run ${id} has no result yet: it is ${item.state}`, 'Wait until it has ended.');
     }
     if (flags.json) context.out.write(renderReport('json', { summary, seconds: [] }).content);
-    else for (const line of runResultLines(summary, context.out)) context.out.line(line);
+    else for (const line of runResultLines(summary, context.out, [reportLine(id, context)])) context.out.line(line);
     return exitCodes.pass;
   });
+}
+
+function reportLine(id: RunId, { out, dataFolder }: CliContext): string {
+  const command = `npx blitz runs export ${id} --format html -o blitz-run-${id}.html${dataFolderFlag(dataFolder)}`;
+  return `As a page with charts: ${out.style('cyan', command)}`;
 }
 
 /** `blitz runs export`: a run in one of the report formats, on stdout or into a file. */
@@ -103,7 +108,7 @@ export async function exportRun(id: RunId, flags: RunsExportFlags, context: CliC
 export async function deleteRun(id: RunId, context: CliContext): Promise<ExitCode> {
   return withConsole(context, async (client) => {
     const { deleted } = await client.runs.delete({ ids: [id] });
-    if (deleted === 0) throw new CliError(exitCodes.configuration, `There is no run ${id}`, '"blitz runs list" shows those there are.');
+    if (deleted === 0) throw new CliError(exitCodes.configuration, `There is no run ${id}`, '"npx blitz runs list" shows those there are.');
     context.err.line(`Run ${id} is deleted.`);
     return exitCodes.pass;
   });
@@ -124,10 +129,10 @@ function runIdArgument(text: string): RunId {
 
 const help = `
 Examples:
-  $ blitz runs list --search 'failed checkout'
-  $ blitz runs show 41
-  $ blitz runs export 41 --format html -o report.html
-  $ blitz runs export 41 --format json | jq .results.failures`;
+  $ npx blitz runs list --search 'failed checkout'
+  $ npx blitz runs show 41
+  $ npx blitz runs export 41 --format html -o report.html
+  $ npx blitz runs export 41 --format json | jq .results.failures`;
 
 /** Declares `blitz runs list|show|export|delete`. */
 export function declareRuns(program: Command, actions: RunsActions): void {

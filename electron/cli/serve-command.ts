@@ -22,7 +22,7 @@ export async function serveConsole({ port, open }: ServeFlags, context: CliConte
     if (served.kind === 'elsewhere') {
       context.err.line(`The console is running already, in process ${served.owner.pid}. This address opens it once:`);
     } else {
-      context.err.line('The console is running. This address opens it once; "blitz serve" in another terminal prints a fresh one.');
+      context.err.line('The console is running. This address opens it once; "npx blitz serve" in another terminal prints a fresh one.');
     }
     context.out.line(served.startUrl);
     if (open) openInBrowser(served.startUrl, context);
@@ -50,8 +50,8 @@ function openInBrowser(url: string, { err }: CliContext): void {
 
 const help = `
 Examples:
-  $ blitz serve
-  $ blitz serve --port 8321 --open
+  $ npx blitz serve
+  $ npx blitz serve --port 8321 --open
 
 The address holds a token that works once. Only this machine can reach it; from elsewhere use
   $ ssh -L 8321:127.0.0.1:8321 user@host`;

@@ -2,15 +2,15 @@ import { assertNever } from '../base/assert-never.ts';
 import type { Executor, LoadPlan, RequestSpec, ThresholdSpec } from './load-plan.ts';
 
 /** The command for a plan that flags cannot say: several requests, say. */
-const planFileCommand = 'blitz run plan.yaml';
+const planFileCommand = 'npx blitz run plan.yaml';
 
 /**
- * The `blitz run` command that fires this plan, quoted for a POSIX shell; figures that are the default are left out.
- * A plan that flags cannot say gives `blitz run plan.yaml`.
+ * The command that fires this plan, quoted for a POSIX shell and run from the folder Blitz was cloned to; figures that are the default are left out.
+ * A plan that flags cannot say gives `npx blitz run plan.yaml`.
  */
 export function planToCommand(plan: LoadPlan): string {
   const words = planToArguments(plan);
-  return words === undefined ? planFileCommand : ['blitz', 'run', ...words.map(quoteForShell)].join(' ');
+  return words === undefined ? planFileCommand : ['npx', 'blitz', 'run', ...words.map(quoteForShell)].join(' ');
 }
 
 /** The arguments after `blitz run`, unquoted; `undefined` for a plan that flags cannot say. */

@@ -72,7 +72,7 @@ describe('blitz', () => {
 
   it('has examples that work as they are printed', async () => {
     const { out } = await blitz('help', 'run');
-    const examples = [...out.replaceAll('\\\n', '').matchAll(/^ {2}\$ blitz run (.*)$/gm)].map(([, words = '']) => shellWords(words));
+    const examples = [...out.replaceAll('\\\n', '').matchAll(/^ {2}\$ npx blitz run (.*)$/gm)].map(([, words = '']) => shellWords(words));
     expect(examples.length).toBeGreaterThan(4);
     for (const words of examples) {
       if (words[0]?.endsWith('.yaml')) expect(parseRun(words).file).toBe(words[0]);

@@ -51,7 +51,7 @@ const executors: [executor: LoadPlanInput['executor'], command: string, text: st
 describe('planToCommand', () => {
   for (const [executor, command] of executors) {
     it(`says ${executor.type} as ${command}`, () => {
-      expect(planToCommand(planOf({ executor }))).toBe(`blitz run --url http://127.0.0.1:8080/ ${command}`);
+      expect(planToCommand(planOf({ executor }))).toBe(`npx blitz run --url http://127.0.0.1:8080/ ${command}`);
     });
   }
 
@@ -77,7 +77,7 @@ describe('planToCommand', () => {
     });
     expect(planToCommand(plan)).toBe(
       [
-        `blitz run --url 'http://127.0.0.1/?a=1&b={{seq}}' -n 14000 -c 1000 --method PUT -H 'Accept: */*' -H 'X-Who: me' -d '{"a": 1}\n'`,
+        `npx blitz run --url 'http://127.0.0.1/?a=1&b={{seq}}' -n 14000 -c 1000 --method PUT -H 'Accept: */*' -H 'X-Who: me' -d '{"a": 1}\n'`,
         `--timeout 2s --connect-timeout 1500ms --no-keepalive --insecure --ca-file ca.pem --resolve shop.example:443:127.0.0.1`,
         `--expect-status 200,302 --expect-body 'OK $HOME' --max-redirects 3 --threshold 'http_req_failed: rate<0.01'`,
         `--threshold 'http_req_duration: p(95)<500' --abort-on-fail --graceful-stop 0s --name 'It'\\''s 14,000'`,
@@ -98,7 +98,7 @@ describe('planToCommand', () => {
       { requests: [{ url: 'http://h/a', headers: { Accept: 'a', accept: 'b' } }] },
       { thresholds: [{ ...threshold, abortOnFail: true }, threshold] },
     ];
-    for (const change of unsayable) expect(planToCommand(planOf(change))).toBe('blitz run plan.yaml');
+    for (const change of unsayable) expect(planToCommand(planOf(change))).toBe('npx blitz run plan.yaml');
   });
 });
 

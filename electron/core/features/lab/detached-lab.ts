@@ -15,7 +15,7 @@ import { type LabHostArguments, writeArguments } from './lab-messages.ts';
  */
 export async function startDetachedLab(labHost: string, args: LabHostArguments, timeoutMs: number): Promise<LabState | LabStatus> {
   if ('electron' in process.versions) {
-    const hint = 'Use `blitz lab up --detach` in a terminal.';
+    const hint = 'Use `npx blitz lab up --detach` in a terminal.';
     throw new OpsError({ code: 'unavailable', message: 'The desktop app cannot start a lab that outlives it.', hint });
   }
   const outputPath = join(args.folder, 'lab-host.log');

@@ -87,7 +87,7 @@ class LabHost {
       if (other && (await judgeLab(other)) === 'running') {
         await this.#fail({
           message: `A demo lab (${other.status.stack ?? 'unknown'}) runs already in this data folder, as process ${other.pid}.`,
-          hint: 'Stop it with `blitz lab down`, or use it.',
+          hint: 'Stop it with `npx blitz lab down`, or use it.',
         });
         return false;
       }
@@ -173,7 +173,7 @@ function hintOf(error: unknown): string | undefined {
 const channel = openParentChannel();
 const args = readArguments(process.argv.slice(2));
 if (args === undefined || (channel === undefined && !args.detached)) {
-  console.error('This program is started by Blitz Console: use `blitz lab up`.');
+  console.error('This program is started by Blitz Console: use `npx blitz lab up`.');
   process.exit(2);
 }
 await new LabHost(args, channel).start();
