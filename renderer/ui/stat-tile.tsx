@@ -8,6 +8,8 @@ export function StatTile(props: {
   value: string;
   unit?: string;
   detail?: ReactNode;
+  /** A third line, e.g. how far it is from the figure of another run. */
+  note?: string | undefined;
   tone?: Tone | undefined;
   testId?: string;
 }) {
@@ -22,6 +24,11 @@ export function StatTile(props: {
         {props.unit ? <span className={classes.unit}>{`\u2009${props.unit}`}</span> : undefined}
       </dd>
       {props.detail === undefined ? undefined : <dd className={classes.detail}>{props.detail}</dd>}
+      {props.note === undefined ? undefined : (
+        <dd className={classes.note} title={props.note}>
+          {props.note}
+        </dd>
+      )}
     </div>
   );
 }

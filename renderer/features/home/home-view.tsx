@@ -1,15 +1,15 @@
 import { Button, Loader } from '@mantine/core';
-import { IconBolt, IconFlask, IconPlayerPlay } from '@tabler/icons-react';
+import { IconFlask, IconPlayerPlay } from '@tabler/icons-react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { nextStep } from '../../../shared/model/next-step.ts';
+import { NextStepPanel } from '../../ui/next-step-panel.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import classes from './home-view.module.css';
-import { nextStep } from './next-step.ts';
+import { FirstRun } from './parts/first-run.tsx';
 import { LastRun } from './parts/last-run.tsx';
-import { NextStepPanel } from './parts/next-step-panel.tsx';
 import { RunTrend } from './parts/run-trend.tsx';
 import { useRecentRuns } from './recent-runs.ts';
 
@@ -56,7 +56,7 @@ export function HomeView({ active, startError, onTryLab, onPreset, onRepeat }: H
             <RunTrend runs={ended} />
           </Panel>
           <div className={classes.actions}>
-            <Button component="a" href="#/run" leftSection={<IconPlayerPlay size={14} />}>
+            <Button component="a" href="#/run" variant="default" leftSection={<IconPlayerPlay size={14} />}>
               Load a URL
             </Button>
             <Button variant="default" leftSection={<IconFlask size={14} />} onClick={onTryLab}>
@@ -66,36 +66,5 @@ export function HomeView({ active, startError, onTryLab, onPreset, onRepeat }: H
         </>
       ) : undefined}
     </div>
-  );
-}
-
-function FirstRun({ active, onTryLab }: { active: RunListItem | undefined; onTryLab(): void }) {
-  return (
-    <Panel>
-      <EmptyState
-        icon={<IconBolt size={44} stroke={1.2} />}
-        title={active ? `Run ${active.id} is going on` : '14,000 requests, 0 failed'}
-        actions={
-          active ? (
-            <Button component="a" href={`#/run/${active.id}`} size="sm">
-              Watch it
-            </Button>
-          ) : (
-            <>
-              <Button size="sm" leftSection={<IconFlask size={16} />} onClick={onTryLab}>
-                Try the demo lab
-              </Button>
-              <Button size="sm" variant="default" component="a" href="#/run" leftSection={<IconPlayerPlay size={16} />}>
-                Load a URL
-              </Button>
-            </>
-          )
-        }
-      >
-        {active
-          ? 'Its outcome appears here when it has ended.'
-          : 'That is the goal. Fire them and see what becomes of every single one. The demo lab is a small URL shortener on this machine with real limits; it needs no network.'}
-      </EmptyState>
-    </Panel>
   );
 }

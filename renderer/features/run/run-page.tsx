@@ -13,12 +13,14 @@ import { FailureTable } from './parts/failure-table.tsx';
 import { LimitedNotice } from './parts/limited-notice.tsx';
 import { RunCharts } from './parts/run-charts.tsx';
 import { RunHeader } from './parts/run-header.tsx';
+import { RunNextStep } from './parts/run-next-step.tsx';
 import { RunOutcome } from './parts/run-outcome.tsx';
 import classes from './parts/run-page.module.css';
 import { RunProgress } from './parts/run-progress.tsx';
 import { GeneratorPanel, LatencyPanel, PhasePanel, StatusPanel, ThresholdPanel } from './parts/run-sidebar.tsx';
 import { RunTiles } from './parts/run-tiles.tsx';
 import { runMarkers } from './run-markers.ts';
+import { useEarlierRuns } from './use-earlier-runs.ts';
 import { useLiveRun } from './use-live-run.ts';
 import { useStartRun } from './use-start-run.ts';
 
@@ -38,6 +40,8 @@ export function RunPage({ id }: { id: RunId }) {
     const timer = setInterval(reload, 500);
     return () => clearInterval(timer);
   }, [summaryMissing, reload]);
+
+  const earlier = useEarlierRuns(detail?.item);
 
   if (error && !detail) return <NoSuchRun id={id} error={error} />;
   if (!detail) {
@@ -59,7 +63,7 @@ export function RunPage({ id }: { id: RunId }) {
         {sample ? <RunOutcome sample={sample} passed={detail.item.passed} reason={detail.summary?.metadata.reason} /> : undefined}
         {sample ? <LimitedNotice sample={sample} /> : undefined}
       </div>
-      {sample ? <RunTiles sample={sample} /> : undefined}
+      {sample ? <RunTiles sample={sample} before={earlier?.before} /> : undefined}
       {sample && sample.totals.failed > 0 ? (
         <Panel title="What became of those that failed" flush>
           <FailureTable failures={sample.failures} examples={sample.examples} asked={sample.totals.asked} />
@@ -76,6 +80,7 @@ export function RunPage({ id }: { id: RunId }) {
           plannedSeconds={(estimatePlan(detail.plan).durationMs ?? 0) / 1000}
         />
         <div className={classes.column}>
+          {earlier?.isNewest ? <RunNextStep detail={detail} runs={earlier.upToHere} startRun={startRun} /> : undefined}
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}
           {results ? <LatencyPanel results={results} /> : undefined}
           {results ? <StatusPanel results={results} /> : undefined}

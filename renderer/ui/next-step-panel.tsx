@@ -1,13 +1,19 @@
 import { Button } from '@mantine/core';
-import type { RunId } from '../../../../shared/base/ids.ts';
-import { Panel } from '../../../ui/panel.tsx';
-import { hrefOf } from '../../../ui/route.ts';
-import type { NextStep } from '../next-step.ts';
+import type { RunId } from '../../shared/base/ids.ts';
+import type { NextStep } from '../../shared/model/next-step.ts';
 import classes from './next-step-panel.module.css';
+import { Panel } from './panel.tsx';
+import { hrefOf } from './route.ts';
 
-/** What to do next, and why. */
-export function NextStepPanel(props: { step: NextStep; busy: boolean; onPreset(presetId: string): void; onRepeat(id: RunId): void }) {
-  const { step, busy, onPreset, onRepeat } = props;
+/** What to do next, and why. `here` is the run whose page this is: it need not be opened. */
+export function NextStepPanel(props: {
+  step: NextStep;
+  busy: boolean;
+  here?: RunId;
+  onPreset(presetId: string): void;
+  onRepeat(id: RunId): void;
+}) {
+  const { step, busy, here, onPreset, onRepeat } = props;
   const { presetId, repeatRunId, openRunId } = step;
   return (
     <Panel title="Next">
@@ -18,7 +24,7 @@ export function NextStepPanel(props: { step: NextStep; busy: boolean; onPreset(p
           Fill in the form
         </Button>
       )}
-      {openRunId === undefined ? undefined : (
+      {openRunId === undefined || openRunId === here ? undefined : (
         <Button component="a" href={hrefOf({ screen: 'run', id: openRunId })}>
           Open run {openRunId}
         </Button>

@@ -1,7 +1,19 @@
-import type { RunId } from '../../../shared/base/ids.ts';
-import type { RunListItem } from '../../../shared/contract/run-record.ts';
-import { describeFailureClass } from '../../../shared/model/failure-class.ts';
-import { formatCount } from '../../../shared/model/format.ts';
+import type { RunId } from '../base/ids.ts';
+import { describeFailureClass, type FailureClass } from './failure-class.ts';
+import { formatCount } from './format.ts';
+import type { RunState } from './load-sample.ts';
+
+/** What the advice is read off: a line of the history. */
+export interface NextStepRun {
+  readonly id: RunId;
+  readonly state: RunState;
+  readonly target: string;
+  readonly executor: string;
+  readonly planText: string;
+  readonly ok: number;
+  readonly failed: number;
+  readonly topFailure?: FailureClass | undefined;
+}
 
 /** What is worth doing next, and why: one sentence each, and the preset that does it. */
 export interface NextStep {
@@ -15,7 +27,7 @@ export interface NextStep {
 }
 
 /** Reads the next step off the runs so far, newest first. Ended runs only count. */
-export function nextStep(runs: readonly RunListItem[]): NextStep | undefined {
+export function nextStep(runs: readonly NextStepRun[]): NextStep | undefined {
   const ended = runs.filter((run) => run.state !== 'running');
   const [last] = ended;
   if (!last) return undefined;

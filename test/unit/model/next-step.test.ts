@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { nextStep } from '../../../renderer/features/home/next-step.ts';
 import { RunListItemSchema } from '../../../shared/contract/run-record.ts';
+import { nextStep } from '../../../shared/model/next-step.ts';
 
 function run(change: Record<string, unknown> = {}) {
   const figures = { asked: 14_000, ok: 14_000, failed: 0, aborted: 0, ratePerSecond: 4000, p95Us: 1000, durationMs: 3000 };

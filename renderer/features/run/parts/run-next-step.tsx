@@ -1,0 +1,24 @@
+import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
+import { nextStep } from '../../../../shared/model/next-step.ts';
+import { loadPresets } from '../../../../shared/model/presets.ts';
+import { holdsRedactedSecret } from '../../../../shared/model/redact-plan.ts';
+import { NextStepPanel } from '../../../ui/next-step-panel.tsx';
+import { navigate } from '../../../ui/route.ts';
+import { useRunStore } from '../run-store.ts';
+import type { StartRun } from '../use-start-run.ts';
+
+/** What to do after this run, read off it and the runs before it. */
+export function RunNextStep(props: { detail: RunDetail; runs: readonly RunListItem[]; startRun: StartRun }) {
+  const { detail, runs, startRun } = props;
+  const { load, applyPreset } = useRunStore();
+  const step = nextStep(runs);
+  if (!step) return undefined;
+  const edit = (presetId?: string) => {
+    load(detail.plan, detail.item.tags);
+    const preset = loadPresets.find(({ id }) => id === presetId);
+    if (preset) applyPreset(preset);
+    navigate({ screen: 'run' });
+  };
+  const repeat = () => (holdsRedactedSecret(detail.plan) ? edit() : startRun.start(detail.plan, detail.item.tags));
+  return <NextStepPanel step={step} busy={startRun.starting} here={detail.item.id} onPreset={edit} onRepeat={repeat} />;
+}
