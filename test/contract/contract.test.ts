@@ -101,7 +101,8 @@ describe.each(transports)('the contract over $name', ({ name, connect }) => {
     const { items, total } = await client.runs.list({ search: 'forty' });
     expect([total, items[0]?.id, items[0]?.ok]).toEqual([1, id, 40]);
     expect((await client.runs.get({ id })).summary?.results.requests.ok).toBe(40);
-    expect((await client.runs.series({ id })).seconds.reduce((sum, { ok }) => sum + ok, 0)).toBe(40);
+    const series = await client.runs.series({ id });
+    for (const points of [series.seconds, series.moments]) expect(points.reduce((sum, { ok }) => sum + ok, 0)).toBe(40);
     expect((await client.runs.rename({ id, name: 'renamed' })).name).toBe('renamed');
     expect((await client.runs.setTags({ id, tags: ['a', 'b'] })).tags).toEqual(['a', 'b']);
     for (const format of exportFormats) {

@@ -7,7 +7,7 @@ import { SettingsService, settingsMigrations } from '../../../../electron/core/f
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { LoadPlanInput } from '../../../../shared/contract/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
-import { createScriptedEngine, resultsOf, type ScriptedEngine, sampleOf, secondOf } from '../../../rig/scripted-engine.ts';
+import { createScriptedEngine, momentOf, resultsOf, type ScriptedEngine, sampleOf, secondOf } from '../../../rig/scripted-engine.ts';
 import { createMemoryLogger, planOf } from '../runs/open-run-book.ts';
 
 let database: Database;
@@ -215,9 +215,14 @@ describe('watch', () => {
   it('gives the whole run first, then what changes, and ends with it', async () => {
     const id = start();
     const { listeners } = engine.last();
-    for (const second of [0, 1, 2]) listeners.onSample(sampleOf({ seconds: [secondOf(second)] }));
+    for (const at of [0, 1, 2]) listeners.onSample(sampleOf({ seconds: [secondOf(at)], moments: [momentOf(at)] }));
     const stream = load.watch(id, undefined);
-    expect((await stream.next()).value).toMatchObject({ seq: 3, state: 'running', seconds: [{ second: 0 }, { second: 1 }, { second: 2 }] });
+    expect((await stream.next()).value).toMatchObject({
+      seq: 3,
+      state: 'running',
+      seconds: [{ second: 0 }, { second: 1 }, { second: 2 }],
+      moments: [{ moment: 0 }, { moment: 1 }, { moment: 2 }],
+    });
     listeners.onSample(sampleOf({ elapsedMs: 777, seconds: [secondOf(2, { ok: 99 })] }));
     expect((await stream.next()).value).toMatchObject({ seq: 4, elapsedMs: 777, seconds: [{ second: 2, ok: 99 }] });
     await engine.last().end({ durationMs: 3000, results: resultsOf(30, 0) });
@@ -226,19 +231,23 @@ describe('watch', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('gives a slow watcher fewer samples but every second, each as it was last', async () => {
+  it('gives a slow watcher fewer samples but every second and moment, each as it was last', async () => {
     const id = start();
     const { listeners } = engine.last();
     const stream = load.watch(id, undefined);
     const seen = new Map<number, number>();
+    const seenMoments = new Map<number, number>();
     let samples = 0;
     const take = (sample: LoadSample) => {
       samples += 1;
       for (const point of sample.seconds) seen.set(point.second, point.ok);
+      for (const point of sample.moments) seenMoments.set(point.moment, point.ok);
     };
     take((await stream.next()).value as LoadSample);
     for (let second = 0; second < 100; second += 1) {
-      for (const ok of [1, 2, second]) listeners.onSample(sampleOf({ seconds: [secondOf(second, { ok })] }));
+      for (const ok of [1, 2, second]) {
+        listeners.onSample(sampleOf({ seconds: [secondOf(second, { ok })], moments: [momentOf(second, { ok })] }));
+      }
       // With it the last sample does not bring these seconds once more.
       listeners.onCheckpoint(resultsOf(1, 0));
       if (second % 25 === 24) take((await stream.next()).value as LoadSample);
@@ -246,16 +255,23 @@ describe('watch', () => {
     await engine.last().end();
     for (const sample of await all(stream)) take(sample);
     expect(samples).toBeLessThan(10);
-    expect([...seen.entries()].toSorted((a, b) => a[0] - b[0])).toEqual(Array.from({ length: 100 }, (_, second) => [second, second]));
+    for (const points of [seen, seenMoments]) {
+      expect([...points.entries()].toSorted((a, b) => a[0] - b[0])).toEqual(Array.from({ length: 100 }, (_, at) => [at, at]));
+    }
   });
 
   it('gives the stored last sample of a run that has ended, and of one interrupted long ago', async () => {
     const id = start();
-    engine.last().listeners.onSample(sampleOf({ seconds: [secondOf(0), secondOf(1)] }));
+    engine.last().listeners.onSample(sampleOf({ seconds: [secondOf(0), secondOf(1)], moments: [momentOf(0), momentOf(4)] }));
     await engine.last().end({ state: 'stopped_by_threshold', results: resultsOf(5, 5) });
     const samples = await all(load.watch(id, undefined));
     expect(samples).toMatchObject([
-      { state: 'stopped_by_threshold', totals: { ok: 5, failed: 5 }, seconds: [{ second: 0 }, { second: 1 }] },
+      {
+        state: 'stopped_by_threshold',
+        totals: { ok: 5, failed: 5 },
+        seconds: [{ second: 0 }, { second: 1 }],
+        moments: [{ moment: 0 }, { moment: 4 }],
+      },
     ]);
     expect(errorOf(() => load.watch(77 as typeof id, undefined))).toMatchObject({ code: 'not_found' });
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resultsOf, sampleOf, secondOf } from '../../../rig/scripted-engine.ts';
+import { momentOf, resultsOf, sampleOf, secondOf } from '../../../rig/scripted-engine.ts';
 import { type OpenedRunBook, openRunBook, planOf, queryOf } from './open-run-book.ts';
 
 let folder: string;
@@ -79,11 +79,13 @@ describe('a disk that is full', () => {
   it('in the middle of a run: nothing recorded before or after is lost', () => {
     const first = open();
     const recorder = first.book.begin({ plan: planOf(), tags: [] });
-    recorder.record(sampleOf({ seconds: [secondOf(0), secondOf(1)] }));
+    recorder.record(sampleOf({ seconds: [secondOf(0), secondOf(1)], moments: [momentOf(0), momentOf(1)] }));
     recorder.checkpoint(resultsOf(1, 0));
     fillDisk(first);
     // More than free space inside the pages there are could take.
-    recorder.record(sampleOf({ seconds: Array.from({ length: 300 }, (_, second) => secondOf(second + 1, { ok: 77 })) }));
+    const seconds = Array.from({ length: 300 }, (_, second) => secondOf(second + 1, { ok: 77 }));
+    const moments = [momentOf(0), momentOf(1, { ok: 77 }), momentOf(2)];
+    recorder.record(sampleOf({ seconds, moments: moments.slice(1) }));
     recorder.checkpoint(resultsOf(2, 0));
     expect(first.book.warnings().length).toBe(1);
     expect(
@@ -93,6 +95,7 @@ describe('a disk that is full', () => {
         .slice(0, 3),
     ).toEqual([10, 77, 77]);
     expect(first.book.series(recorder.id).seconds.length).toBe(301);
+    expect(first.book.series(recorder.id).moments).toEqual(moments);
     makeRoom(first);
     recorder.record(sampleOf({ seconds: [secondOf(301)] }));
     recorder.checkpoint(resultsOf(3, 0));
@@ -103,6 +106,7 @@ describe('a disk that is full', () => {
     const { book } = open();
     expect(book.item(recorder.id)).toMatchObject({ state: 'completed', ok: 4 });
     expect(book.series(recorder.id).seconds.length).toBe(302);
+    expect(book.series(recorder.id).moments).toEqual(moments);
   });
 
   it('when an old run is renamed or deleted: it is so for this session, and tried again', () => {

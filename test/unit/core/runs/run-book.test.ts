@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RunDetailSchema } from '../../../../shared/contract/run-record.ts';
+import { LoadSampleSchema, RunDetailSchema } from '../../../../shared/contract/run-record.ts';
 import { exportFormats } from '../../../../shared/contract/runs.ts';
 import type { FailureExample } from '../../../../shared/model/failure-class.ts';
-import { resultsOf, sampleOf, secondOf } from '../../../rig/scripted-engine.ts';
+import { momentOf, resultsOf, sampleOf, secondOf } from '../../../rig/scripted-engine.ts';
 import { type OpenedRunBook, openRunBook, planOf, queryOf } from './open-run-book.ts';
 
 let folder: string;
@@ -38,10 +38,10 @@ describe('a recorded run', () => {
     const recorder = first.book.begin({ plan: planOf({ name: 'Nightly' }), tags: ['qa', 'QA', 'nightly'] });
     expect(first.book.item(recorder.id)).toMatchObject({ id: 1, state: 'running', tags: ['qa', 'nightly'], asked: 0 });
     expect(first.book.item(recorder.id).passed).toBeUndefined();
-    recorder.record(sampleOf({ seconds: [secondOf(0, { ok: 5 })] }));
+    recorder.record(sampleOf({ seconds: [secondOf(0, { ok: 5 })], moments: [momentOf(0), momentOf(1, { ok: 5 })] }));
     recorder.checkpoint(resultsOf(10, 0));
     expect(first.book.item(recorder.id)).toMatchObject({ state: 'running', asked: 20, ok: 10, ratePerSecond: 100, p95Us: 200 });
-    recorder.record(sampleOf({ seconds: [secondOf(0, { ok: 9 }), secondOf(1)] }));
+    recorder.record(sampleOf({ seconds: [secondOf(0, { ok: 9 }), secondOf(1)], moments: [momentOf(1, { ok: 9 }), momentOf(2)] }));
     recorder.finish({ ...completed, results: resultsOf(13_688, 312) });
     close(first);
 
@@ -61,6 +61,9 @@ describe('a recorded run', () => {
       reason: completed.reason,
     });
     expect(Date.parse(String(detail.summary?.metadata.endedAt)) - Date.parse(detail.item.startedAt)).toBe(2000);
+    const moments = [momentOf(0), momentOf(1, { ok: 9 }), momentOf(2)];
+    expect(book.series(recorder.id).moments).toEqual(moments);
+    expect(book.lastSample(recorder.id).moments).toEqual(moments);
     expect(book.series(recorder.id).seconds.map(({ second, ok }) => [second, ok])).toEqual([
       [0, 9],
       [1, 10],
@@ -87,7 +90,7 @@ describe('a recorded run', () => {
     const first = open();
     const recorder = first.book.begin({ plan: planOf(), tags: [] });
     const early = first.book.begin({ plan: planOf(), tags: [] });
-    recorder.record(sampleOf({ elapsedMs: 1500, seconds: [secondOf(0), secondOf(1)] }));
+    recorder.record(sampleOf({ elapsedMs: 1500, seconds: [secondOf(0), secondOf(1)], moments: [momentOf(0), momentOf(5)] }));
     recorder.checkpoint(resultsOf(15, 3, { requests: { asked: 100, sent: 20, ok: 15, failed: 3, aborted: 0 } }));
     first.database.dispose();
     opened.splice(0);
@@ -108,7 +111,7 @@ describe('a recorded run', () => {
       metadata: { state: 'interrupted', durationMs: 1500 },
       results: { passed: false, requests: { asked: 100, ok: 15, failed: 3, aborted: 82 } },
     });
-    expect(book.series(recorder.id).seconds.length).toBe(2);
+    expect(book.series(recorder.id)).toEqual({ seconds: [secondOf(0), secondOf(1)], moments: [momentOf(0), momentOf(5)] });
     expect(book.lastSample(recorder.id)).toMatchObject({ state: 'interrupted', totals: { asked: 100, inFlight: 0, waiting: 0 } });
     expect(book.list(queryOf({ search: 'interrupted' })).total).toBe(2);
     expect(book.get(early.id)).toMatchObject({
@@ -170,12 +173,39 @@ describe('secrets', () => {
   });
 });
 
+describe('a database from before there were moments', () => {
+  it('is opened with everything in it, and takes moments from then on', () => {
+    const before = open();
+    const ended = before.book.begin({ plan: planOf(), tags: [] });
+    ended.record(sampleOf({ seconds: [secondOf(0)] }));
+    ended.finish({ ...completed, results: resultsOf(10, 0) });
+    const killed = before.book.begin({ plan: planOf(), tags: [] });
+    killed.record(sampleOf({ seconds: [secondOf(0)] }));
+    killed.checkpoint(resultsOf(10, 0));
+    before.database.exec(`DROP TABLE run_moments; DELETE FROM migrations WHERE name = 'runs-2';
+      UPDATE run_documents SET sample = json_remove(sample, '$.moments')`);
+    close(before);
+
+    const { book } = open();
+    expect([book.item(ended.id).state, book.item(killed.id).state]).toEqual(['completed', 'interrupted']);
+    for (const { id } of [ended, killed]) {
+      expect(book.series(id)).toEqual({ seconds: [secondOf(0)], moments: [] });
+      expect(LoadSampleSchema.parse(book.lastSample(id)).moments).toEqual([]);
+      expect(book.export(id, 'html').content).toContain('per second<');
+    }
+    const next = book.begin({ plan: planOf(), tags: [] });
+    next.record(sampleOf({ moments: [momentOf(0)] }));
+    next.finish({ ...completed, results: resultsOf(1, 0) });
+    expect(book.series(next.id).moments).toEqual([momentOf(0)]);
+  });
+});
+
 describe('delete and restore', () => {
   it('hides at once, brings back, and removes for good at the next start without reusing the number', () => {
     const first = open();
     const ids = [1, 2, 3].map(() => {
       const recorder = first.book.begin({ plan: planOf(), tags: [] });
-      recorder.record(sampleOf({ seconds: [secondOf(0)] }));
+      recorder.record(sampleOf({ seconds: [secondOf(0)], moments: [momentOf(0)] }));
       recorder.finish({ ...completed, results: resultsOf(1, 0) });
       return recorder.id;
     });
@@ -191,7 +221,9 @@ describe('delete and restore', () => {
 
     const second = open();
     expect(second.book.restore([three])).toEqual({ restored: 0 });
-    expect(second.database.all('SELECT DISTINCT run_id FROM run_seconds').map((row) => row.run_id)).toEqual([one, two]);
+    for (const table of ['run_seconds', 'run_moments']) {
+      expect(second.database.all(`SELECT DISTINCT run_id FROM ${table}`).map((row) => row.run_id)).toEqual([one, two]);
+    }
     expect(second.book.begin({ plan: planOf(), tags: [] }).id).toBe(4);
   });
 
