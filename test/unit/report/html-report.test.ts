@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SecondPoint } from '../../../shared/model/load-sample.ts';
 import { renderReport } from '../../../shared/model/report/index.ts';
 import { niceScale, timeTicks } from '../../../shared/model/report/svg-chart.ts';
-import { thinPoints } from '../../../shared/model/report/thin-points.ts';
+import { thinMoments, thinPoints } from '../../../shared/model/report/thin-points.ts';
 import { reportFixture, secondsFixture } from './run-fixture.ts';
 
 const html = (options: Parameters<typeof reportFixture>[0] = {}) => renderReport('html', reportFixture(options)).content;
@@ -69,6 +70,39 @@ describe('html report', () => {
     expect(content).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   });
 });
+
+describe('the charts of a short run', () => {
+  const input = reportFixture({ length: 3 });
+  const metadata = { ...input.summary.metadata, durationMs: 2900 };
+  const moments = input.seconds.flatMap((point) => [0, 1, 2, 3].map((part) => ({ ...quarterOf(point), moment: point.second * 4 + part })));
+  const short = { ...input, summary: { ...input.summary, metadata }, moments };
+
+  it('are drawn in moments, with rates per second, up to where it ended', () => {
+    const content = renderReport('html', short).content;
+    expect(content).toContain('per second, in steps of 250 ms');
+    expect(content).toContain('>0:02.5</text>');
+    const columns = thinMoments(moments, { limit: 360, durationMs: 2900 });
+    expect(columns.map(({ second }) => second)).toEqual(moments.map(({ moment }) => moment / 4));
+    expect(columns.at(-1)?.width).toBeCloseTo(0.15);
+    expect(columns[0]?.ok).toBe(input.seconds[0]?.ok);
+  });
+
+  it('are drawn in seconds where there are no moments, or not to the end', () => {
+    expect(renderReport('html', { ...short, moments: [] }).content).not.toContain('250 ms');
+    const long = { ...short, summary: { ...input.summary, metadata: { ...metadata, durationMs: 40_000 } } };
+    expect(renderReport('html', long).content).not.toContain('250 ms');
+  });
+
+  it('change nothing in what is written per second', () => {
+    for (const format of ['csv', 'ndjson'] as const)
+      expect(renderReport(format, short)).toEqual(renderReport(format, { ...short, moments: [] }));
+  });
+});
+
+function quarterOf(point: SecondPoint): SecondPoint {
+  const byClass = Object.fromEntries(Object.entries(point.byClass).map(([name, count]) => [name, count / 4]));
+  return { ...point, sent: point.sent / 4, ok: point.ok / 4, failed: point.failed / 4, byClass };
+}
 
 describe('thinPoints', () => {
   it('keeps every request: rates times widths sum to the counts', () => {
