@@ -54,6 +54,17 @@ describe('what the server sees', () => {
     server.close();
   });
 
+  test('credentials of the URL that are no good percent-encoding are sent as they stand, also where a placeholder makes them so', async () => {
+    const { end } = await runPlan(engine, {
+      requests: [{ url: `http://u%:100%25%ff@${origin}/` }, { url: `http://%{{random}}@${origin}/` }],
+      executor: shared(40, 2),
+    });
+    expect(end.state).toBe('completed');
+    const credentials = Buffer.concat([Buffer.from('u%:100%'), Buffer.from([0xff])]).toString('base64');
+    expect(seen.map(({ headers }) => headers.authorization)).toContain(`Basic ${credentials}`);
+    expect(seen).toHaveLength(40);
+  });
+
   test('method, path with query, default and own headers, credentials of the URL, UTF-8 body with its length in bytes', async () => {
     await runPlan(engine, {
       requests: [
@@ -213,6 +224,12 @@ describe('redirects', () => {
     expect(failureCounts(results)).toEqual({ http_302: 10 });
     expect(results.requests.sent).toBe(40);
     expect(results.examples[0]?.error).toBe('more than 3 redirects');
+  });
+
+  test('a location with credentials that are no good percent-encoding ends no run', async () => {
+    const location = rig.origin.replace('//', '//u%:%ff%@');
+    const { results } = await run(`/redirect-status/302/${encodeURIComponent(`${location}/ok`)}`, 3);
+    expect(results.requests).toMatchObject({ asked: 10, ok: 10, sent: 20 });
   });
 
   test('a location that is no http URL is a failure', async () => {

@@ -84,8 +84,8 @@ export function renderRequest(
   if (!given.has('user-agent')) lines.push('User-Agent: blitz-console');
   if (!given.has('accept')) lines.push('Accept: */*');
   if (!given.has('authorization') && (url.username !== '' || url.password !== '')) {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    lines.push(`Authorization: Basic ${Buffer.from(credentials, 'utf8').toString('base64')}`);
+    const credentials = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
+    lines.push(`Authorization: Basic ${Buffer.from(credentials, 'latin1').toString('base64')}`);
   }
   const text = body ?? '';
   const bodyLength = notAscii.test(text) ? Buffer.byteLength(text, 'utf8') : text.length;
@@ -107,4 +107,9 @@ export function renderRequest(
     headers,
     body,
   };
+}
+
+/** One character for each byte. A percent sign that encodes nothing stands for itself: `decodeURIComponent` would throw, and so end a run. */
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_whole, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)));
 }
