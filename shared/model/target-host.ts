@@ -12,14 +12,22 @@ export function normalizeHost(host: string): string {
 /** True for this machine: `localhost`, 127.0.0.0/8 and ::1, and for nothing that has to be looked up. */
 export function isLoopbackHost(host: string): boolean {
   const name = normalizeHost(host);
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
+  return name === 'localhost' || name === '::1' || /^127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(name);
 }
 
 /** Where a request to this URL really goes, normalized: the address `resolve` names for its host and port, or else its host. */
 export function effectiveHost(url: URL, resolve: Readonly<Record<string, string>>): string {
+  return addressOverride(url, resolve) ?? normalizeHost(url.hostname);
+}
+
+/**
+ * The address `resolve` names for the host and port of this URL, normalized. Consent and connection both ask here: were they to read an
+ * override differently, a request could go where nobody has said it may.
+ */
+export function addressOverride(url: URL, resolve: Readonly<Record<string, string>>): string | undefined {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  const name = normalizeHost(url.hostname);
-  return normalizeHost(resolve[`${url.hostname}:${port}`] ?? resolve[`${name}:${port}`] ?? name);
+  const address = resolve[`${url.hostname}:${port}`] ?? resolve[`${normalizeHost(url.hostname)}:${port}`];
+  return address === undefined ? undefined : normalizeHost(address);
 }
 
 /** Every host this plan would send traffic to, normalized, each once: where `resolve` names an address, that address. */
@@ -35,10 +43,10 @@ export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): st
   return [...hosts];
 }
 
-/** True when host or port of a URL hold `{{…}}`: nobody could then say beforehand which hosts are loaded. */
+/** True when host or port of a URL hold `{{…}}`, or it can then not be read: nobody could say beforehand which hosts are loaded. */
 export function hasPlaceholderInHost(url: string): boolean {
   const [one, other] = ['0', '1'].map((value) => URL.parse(withPlaceholders(url, value))?.host);
-  return one !== other;
+  return one === undefined || one !== other;
 }
 
 function withPlaceholders(url: string, value: string): string {

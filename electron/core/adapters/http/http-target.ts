@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { addressOverride, isLoopbackHost, normalizeHost } from '../../../../shared/model/target-host.ts';
 
 /** What all connections of one client have in common. */
 export interface TargetOptions {
@@ -35,8 +36,8 @@ export class HttpTarget {
     this.port = url.port === '' ? (this.secure ? 443 : 80) : Number(url.port);
     this.insecure = options.insecure;
     this.#caPem = options.caPem;
-    const override = options.resolve[`${url.hostname}:${this.port}`] ?? options.resolve[`${this.host}:${this.port}`];
-    if (override !== undefined) this.addresses = [override.replace(/^\[|\]$/g, '')];
+    const override = addressOverride(url, options.resolve);
+    if (override !== undefined) this.addresses = [override];
     else if (isIP(this.host) !== 0) this.addresses = [this.host];
   }
 
@@ -72,8 +73,12 @@ export class HttpTarget {
 
   async #lookUp(): Promise<void> {
     try {
-      const found = await lookup(this.host, { all: true, order: 'verbatim' });
-      this.addresses = [...new Set(found.map(({ address }) => address))];
+      // `localhost.` is this machine without a question to anybody; some resolvers would pass it on.
+      const isLocal = isLoopbackHost(this.host);
+      const found = await lookup(isLocal ? normalizeHost(this.host) : this.host, { all: true, order: 'verbatim' });
+      const addresses = [...new Set(found.map(({ address }) => address))];
+      this.addresses = isLocal ? addresses.filter(isLoopbackHost) : addresses;
+      if (this.addresses.length === 0) this.lookupError = `${this.host} is not this machine here: it resolves to ${addresses.join(', ')}`;
     } catch (error) {
       this.addresses = [];
       this.lookupError = error instanceof Error ? error.message : String(error);
