@@ -24,16 +24,19 @@ export const StageSchema = z.strictObject({
 
 const placeholder = /\{\{(seq|random)\}\}/g;
 
+/**
+ * A URL parser reads `http:\\a b@host` and a line break within a name as well. Whoever looks for a password in a URL, or for its host, must
+ * not have to know all that: scheme, slashes and authority are written plainly, without control characters anywhere.
+ */
+const plainUrl = /^https?:\/\/[^\s/?#\\]+(?:[/?#]|$)/i;
+
 export const RequestUrlSchema = z
   .string()
+  .trim()
   .max(8192)
-  .refine(
-    (value) => {
-      const url = URL.parse(value.replace(placeholder, '0'));
-      return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
-    },
-    { error: 'Not an http:// or https:// URL' },
-  );
+  .refine((value) => plainUrl.test(value) && !/\p{Cc}/u.test(value) && URL.canParse(value.replace(placeholder, '0')), {
+    error: 'Not an http:// or https:// URL',
+  });
 
 export const RequestSpecSchema = z.strictObject({
   name: z.string().max(120).default(''),

@@ -1,6 +1,7 @@
 import { assertNever } from '../base/assert-never.ts';
 import { formatCount, formatDuration, formatPlural, formatRate } from './format.ts';
 import type { Executor, LoadPlan, Stage } from './load-plan.ts';
+import { redactRequestUrl } from './redact-text.ts';
 
 /** The plan in one line: `14,000 requests · 1,000 connections`, `1,000 req/s · 14 s · up to 500 connections`. */
 export function planText(plan: Pick<LoadPlan, 'executor' | 'connection' | 'requests'>): string {
@@ -11,10 +12,10 @@ export function planText(plan: Pick<LoadPlan, 'executor' | 'connection' | 'reque
   ].join(' · ');
 }
 
-/** Method and URL of the first request in the mix: `GET http://127.0.0.1:8080/`. */
+/** Method and URL of the first request in the mix, without its secrets: `GET http://127.0.0.1:8080/`. */
 export function planTarget(plan: Pick<LoadPlan, 'requests'>): string {
   const [first] = plan.requests;
-  return first === undefined ? '' : `${first.method} ${first.url}`;
+  return first === undefined ? '' : `${first.method} ${redactRequestUrl(first.url)}`;
 }
 
 function executorParts(executor: Executor): string[] {

@@ -1,6 +1,6 @@
 import type { FailureExample } from './failure-class.ts';
 import type { LoadPlan, RequestSpec } from './load-plan.ts';
-import { isSecretName, redactedMark, redactText, redactUrl } from './redact-text.ts';
+import { isSecretName, redactedMark, redactRequestUrl, redactText, secretInPair } from './redact-text.ts';
 
 /** Takes the secrets of one plan out of everything that is kept or shown of its run. */
 export interface PlanRedactor {
@@ -18,7 +18,7 @@ export function createPlanRedactor(plan: LoadPlan): PlanRedactor {
   const redactRequest = (request: RequestSpec): RequestSpec => ({
     ...request,
     name: text(request.name),
-    url: redactUrl(request.url),
+    url: redactRequestUrl(request.url),
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, isSecretName(name) && value !== '' ? redactedMark : text(value)]),
     ),
@@ -97,7 +97,7 @@ function urlSecrets(url: string): string[] {
   const parts: string[] = [];
   if (credentials !== undefined) {
     const password = credentials.slice(credentials.indexOf(':') + 1);
-    parts.push(credentials, password, decoded(password));
+    parts.push(credentials, password, decoded(password), encodedAsBasic(decoded(credentials)));
   }
   return [...parts, ...fieldSecrets(url.slice(url.indexOf('?') + 1))];
 }
@@ -111,12 +111,20 @@ function bodySecrets(body: string): string[] {
 }
 
 function fieldSecrets(text: string): string[] {
-  return text.split(/[&;#]/).flatMap((pair) => {
-    const end = pair.indexOf('=');
-    if (end < 1 || !isSecretName(decoded(pair.slice(0, end)))) return [];
-    const value = pair.slice(end + 1);
-    return [value, decoded(value)];
+  return text.split(/[&#]/).flatMap((pair) => {
+    const secret = secretInPair(pair);
+    // A server may end the value at the first semicolon, or not.
+    return secret === undefined ? [] : [secret, secret.split(';', 1)[0] as string].flatMap((value) => [value, decoded(value)]);
   });
+}
+
+/** What an Authorization header holds of `user:password`; empty for characters beyond latin1. */
+function encodedAsBasic(credentials: string): string {
+  try {
+    return btoa(credentials);
+  } catch {
+    return '';
+  }
 }
 
 function decoded(value: string): string {

@@ -1,8 +1,8 @@
 /** What stands where a secret was. A plan that still holds it cannot be run again as it is. */
 export const redactedMark = '[redacted]';
 
-const secretWord = String.raw`[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|credential|api[-_]?key|access[-_]?key|private[-_]?key|session[-_]?id|authorization|signature)[\w.-]*`;
-const secretName = new RegExp(`^(?:${secretWord}|proxy-authorization|cookie2?|set-cookie|x-api-key|auth|sig|pwd|jwt)$`, 'i');
+const secretWord = String.raw`[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|credential|api[-_]?key|(?:access|private|auth|subscription|functions)[-_]?key|session[-_]?id|authorization|signature)[\w.-]*`;
+const secretName = new RegExp(`^(?:${secretWord}|proxy-authorization|cookie2?|set-cookie|x-api-key|(?:x-)?auth|sig|pwd|jwt)$`, 'i');
 
 /** True when a value under this name (of a header, a query parameter, a form field, a JSON key) must not be kept. */
 export function isSecretName(name: string): boolean {
@@ -19,6 +19,32 @@ export function redactUrl(text: string): string {
     .replace(parameter, (whole, before: string, name: string) =>
       isSecretName(decodeName(name)) ? `${before}${name}=${redactedMark}` : whole,
     );
+}
+
+/**
+ * The URL of a request: as `redactUrl`, but a value goes on to the next `&` or `#`, whatever stands in it. In free text a blank, a quote or a
+ * semicolon ends a value; in a URL they are sent along.
+ */
+export function redactRequestUrl(url: string): string {
+  const query = url.search(/[?#]/);
+  return redactUrl(query < 0 ? url : url.slice(0, query) + url.slice(query).replace(/[^?&#]+/g, redactPair));
+}
+
+/** `pair` is what stands between two `&`; semicolons may part it further. */
+function redactPair(pair: string): string {
+  const secret = secretInPair(pair);
+  return secret === undefined ? pair : pair.slice(0, pair.length - secret.length) + redactedMark;
+}
+
+/** The value of the first field with a secret name, to the end of the pair. */
+export function secretInPair(pair: string): string | undefined {
+  let start = 0;
+  for (const field of pair.split(';')) {
+    const end = field.indexOf('=');
+    if (end > 0 && isSecretName(decodeName(field.slice(0, end)))) return pair.slice(start + end + 1);
+    start += field.length + 1;
+  }
+  return undefined;
 }
 
 const headerLine = /(^|[\r\n{,"'`\s])((?:proxy-)?authorization|cookie|set-cookie|x-api-key)(["'`]?\s*[:=]\s*["'`]?)([^\r\n"'`]+)/gi;

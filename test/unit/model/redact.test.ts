@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
+import { planTarget } from '../../../shared/model/plan-text.ts';
 import { createPlanRedactor, holdsRedactedSecret, redactPlan } from '../../../shared/model/redact-plan.ts';
-import { isSecretName, redactJson, redactText, redactUrl } from '../../../shared/model/redact-text.ts';
+import { isSecretName, redactJson, redactRequestUrl, redactText, redactUrl } from '../../../shared/model/redact-text.ts';
 
 const planOf = (request: object) =>
   LoadPlanSchema.parse({
@@ -19,6 +20,9 @@ describe('secret names', () => {
     'apikey',
     'API_KEY',
     'X-Auth-Token',
+    'X-Auth-Key',
+    'X-Auth',
+    'Ocp-Apim-Subscription-Key',
     'access_token',
     'password',
     'passwd',
@@ -56,6 +60,43 @@ describe('redactUrl', () => {
 
   it('leaves a URL that is still valid', () => {
     expect(URL.canParse(redactUrl('http://ann:pw@h/?token=x'))).toBe(true);
+  });
+});
+
+describe('redactRequestUrl', () => {
+  const cases: [before: string, after: string][] = [
+    ['http://h/a?b=c#d', 'http://h/a?b=c#d'],
+    ['http://ann:pw@h/', 'http://[redacted]@h/'],
+    ['http://ann:p"w@h', 'http://[redacted]@h'],
+    ['http://h/?token=a b&x=1', 'http://h/?token=[redacted]&x=1'],
+    ['http://h/?token=a;b"c\'d<e&x=1', 'http://h/?token=[redacted]&x=1'],
+    ['http://h/?a=1;token=x y;b=2&c=3', 'http://h/?a=1;token=[redacted]&c=3'],
+    ['http://h/?x=1#access_token=a b', 'http://h/?x=1#access_token=[redacted]'],
+    ['http://h/?next=http://u:p@i/&a=token=1', 'http://h/?next=http://[redacted]@i/&a=token=1'],
+  ];
+  for (const [before, after] of cases) {
+    it(`makes ${after} of ${before}, once and for all`, () => {
+      expect(redactRequestUrl(before)).toBe(after);
+      expect(redactRequestUrl(after)).toBe(after);
+    });
+  }
+
+  it('finds what a parser finds: other spellings are no URL of a plan', () => {
+    const before = 'http://127.0.0.1/';
+    expect(planOf({ url: ` ${before}\n` }).requests[0]?.url).toBe(before);
+    for (const url of [
+      'http:/u:secret@h/',
+      'http:u:secret@h/',
+      'http:\\\\u:secret@h/',
+      'http://u:sec ret@h/',
+      'http:///u:secret@h/',
+      'http://h/?to\nken=x',
+    ])
+      expect(() => planOf({ url }), url).toThrow('Not an http');
+  });
+
+  it('is what is shown of a plan', () => {
+    expect(planTarget(planOf({ url: 'http://ann:pw@127.0.0.1/?token=x y' }))).toBe('GET http://[redacted]@127.0.0.1/?token=[redacted]');
   });
 });
 
@@ -109,6 +150,8 @@ describe('createPlanRedactor', () => {
     ['basic credentials, decoded', { headers: { Authorization: `Basic ${btoa('ann:s3cret-x')}` } }, 's3cret-x'],
     ['one of several cookies', { headers: { cookie: 'theme=dark; sid=s3cret-x' } }, 's3cret-x'],
     ['the URL’s password', { url: 'http://ann:s3cret-x@127.0.0.1/' }, 's3cret-x'],
+    ['the URL’s credentials, as a header holds them', { url: 'http://ann:s3cret-x@127.0.0.1/' }, btoa('ann:s3cret-x')],
+    ['a query parameter with a semicolon', { url: 'http://127.0.0.1/?token=s3cret;x' }, 's3cret;x'],
     ['an encoded query parameter, decoded', { url: 'http://127.0.0.1/?token=s3cret%2Dx' }, 's3cret-x'],
     ['a form field', { body: 'user=ann&password=s3cret-x' }, 's3cret-x'],
     ['a JSON field', { body: '{"password": "s3cret-x"}' }, 's3cret-x'],
