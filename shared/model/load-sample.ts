@@ -1,5 +1,5 @@
 import type { FailureCount, FailureExample } from './failure-class.ts';
-import type { ThresholdResult } from './run-summary.ts';
+import type { ThresholdResult } from './threshold-result.ts';
 
 /**
  * Counts of one run. Always: `asked = ok + failed + aborted + inFlight + waiting`; at the end the last two are 0.

@@ -1,6 +1,7 @@
 import type { FailureClass, FailureExample } from './failure-class.ts';
 import type { LoadPlan } from './load-plan.ts';
 import type { RunState } from './load-sample.ts';
+import type { ThresholdResult } from './threshold-result.ts';
 
 export const summaryVersion = 1;
 
@@ -69,11 +70,4 @@ export interface MetricSummary {
   readonly type: 'counter' | 'gauge' | 'rate' | 'trend';
   readonly contains: 'default' | 'time' | 'data';
   readonly values: Readonly<Record<string, number>>;
-}
-
-export interface ThresholdResult {
-  readonly metric: string;
-  readonly expression: string;
-  readonly ok: boolean;
-  readonly value: number;
 }

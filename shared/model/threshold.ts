@@ -1,7 +1,7 @@
 import { OpsError } from '../base/ops-error.ts';
 import type { ThresholdSpec } from './load-plan.ts';
 import { findMetric, type MetricType, metricCatalog } from './metric-catalog.ts';
-import type { ThresholdResult } from './run-summary.ts';
+import type { ThresholdResult } from './threshold-result.ts';
 
 const operators = ['<=', '<', '>=', '>', '===', '==', '!='] as const;
 type Operator = (typeof operators)[number];

@@ -1,5 +1,6 @@
 import { formatCount } from '../format.ts';
-import type { RunSummary, ThresholdResult } from '../run-summary.ts';
+import type { RunSummary } from '../run-summary.ts';
+import type { ThresholdResult } from '../threshold-result.ts';
 import { escapeMarkup } from './escape.ts';
 import { isTimeMetric, type ReportInput, runRatePerSecond, runTitle } from './report-input.ts';
 

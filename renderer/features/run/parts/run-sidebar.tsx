@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, formatShare } from '../../../../shared/model/format.ts';
 import type { GeneratorHealth } from '../../../../shared/model/load-sample.ts';
-import type { RunResults, ThresholdResult } from '../../../../shared/model/run-summary.ts';
+import type { RunResults } from '../../../../shared/model/run-summary.ts';
+import type { ThresholdResult } from '../../../../shared/model/threshold-result.ts';
 import { BarList } from '../../../ui/bar-list.tsx';
 import type { Hue } from '../../../ui/hue.ts';
 import { Panel } from '../../../ui/panel.tsx';

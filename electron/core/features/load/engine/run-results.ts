@@ -1,8 +1,9 @@
 import type { Histogram } from '../../../../../shared/model/histogram.ts';
 import type { GeneratorHealth } from '../../../../../shared/model/load-sample.ts';
 import { type MetricName, metricCatalog } from '../../../../../shared/model/metric-catalog.ts';
-import type { MetricSummary, RunResults, ThresholdResult } from '../../../../../shared/model/run-summary.ts';
+import type { MetricSummary, RunResults } from '../../../../../shared/model/run-summary.ts';
 import type { Threshold } from '../../../../../shared/model/threshold.ts';
+import type { ThresholdResult } from '../../../../../shared/model/threshold-result.ts';
 import type { RunMetrics } from './run-metrics.ts';
 
 /** Figures of a run that its scheduler keeps. */

@@ -1,6 +1,6 @@
 import type { ThresholdSpec } from '../../../../../shared/model/load-plan.ts';
-import type { ThresholdResult } from '../../../../../shared/model/run-summary.ts';
 import { judgeThreshold, parseThreshold, type Threshold } from '../../../../../shared/model/threshold.ts';
+import type { ThresholdResult } from '../../../../../shared/model/threshold-result.ts';
 
 /** The thresholds of one run and how they stand. */
 export class RunThresholds {
