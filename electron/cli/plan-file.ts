@@ -7,6 +7,9 @@ import { parseDurationMs } from './flag-values.ts';
 /** Larger than any plan the schema accepts. */
 const maxFileBytes = 32 * 1024 * 1024;
 
+/** Far above what the schema knows. */
+const deepestPlan = 20;
+
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -45,7 +48,7 @@ export function readPlanFile(path: string): unknown {
   const document = parseDocument(path, readTextFile(path, 'The plan'));
   if (!isFields(document)) throw new CliError(exitCodes.configuration, `${path}: a plan is an object with "requests" and "executor"`);
   const folder = dirname(path);
-  const plan = withDurations(document) as Fields;
+  const plan = withDurations(document, path, 0) as Fields;
   const requests = Array.isArray(plan.requests)
     ? plan.requests.map((request: unknown, index) => includeFile(path, folder, request, `requests[${index}]`, 'bodyFile', 'body'))
     : plan.requests;
@@ -72,15 +75,17 @@ function parseDocument(path: string, text: string): unknown {
   }
 }
 
-function withDurations(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withDurations);
+function withDurations(value: unknown, path: string, depth: number): unknown {
+  // An alias can make a document that contains itself.
+  if (depth > deepestPlan) throw new CliError(exitCodes.configuration, `${path}: nested more deeply than any plan is`);
+  if (Array.isArray(value)) return value.map((member) => withDurations(member, path, depth + 1));
   if (!isFields(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const durationMs = key.endsWith('Ms') && typeof member === 'string' ? parseDurationMs(member.trim()) : undefined;
       // Names and values under these are the user's own.
       if (key === 'headers' || key === 'resolve') return [key, member];
-      return [key, durationMs ?? withDurations(member)];
+      return [key, durationMs ?? withDurations(member, path, depth + 1)];
     }),
   );
 }

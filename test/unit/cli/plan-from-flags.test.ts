@@ -340,6 +340,9 @@ thresholds:
       ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join()}]`),
     ];
     expect(failure(() => planOf(write('plan.yaml', levels.join('\n')))).exitCode).toBe(104);
+    expect(failure(() => planOf(write('plan.yaml', '&plan\nrequests: []\nself: *plan\n'))).exitCode).toBe(104);
+    const deep = `{"requests": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    expect(failure(() => planOf(write('plan.json', deep))).message).toContain('nested more deeply');
   });
 
   it('refuses another URL for a mix of several requests', () => {
