@@ -47,13 +47,21 @@ export async function withConsole<T>(context: CliContext, use: (client: Client, 
     onNotify: () => {},
   });
   const opened = await openOrJoin(platform);
-  try {
-    if (opened.joined === undefined) {
-      const { warnings } = await opened.client.app.info();
-      for (const { message, hint } of warnings) context.err.line(context.err.style('yellow', `Note: ${message}${hint ? ` ${hint}` : ''}`));
+  const told = new Set<string>();
+  const tellWarnings = async () => {
+    if (opened.joined !== undefined) return;
+    const { warnings } = await opened.client.app.info();
+    for (const { message, hint } of warnings) {
+      if (!told.has(message)) context.err.line(context.err.style('yellow', `Note: ${message}${hint ? ` ${hint}` : ''}`));
+      told.add(message);
     }
+  };
+  try {
+    await tellWarnings();
     return await use(opened.client, opened);
   } finally {
+    // A disk may have become full in the meantime.
+    await tellWarnings().catch(() => {});
     await opened.close();
   }
 }

@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { findProductFiles } from '../door/node-platform.ts';
 import { type CliContext, createCliContext, type GlobalFlags } from './cli-context.ts';
-import { type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
+import { CliError, type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
 import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
 import { declareRun, runLoad } from './run-command.ts';
 import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-command.ts';
@@ -91,6 +91,10 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     exitCode = error instanceof CommanderError ? commanderExitCode(error) : report(error, context);
   }
   await context.out.flush();
+  if (context.out.failure !== undefined && exitCode === exitCodes.pass) {
+    // A pipeline must not take an empty file for a result.
+    exitCode = report(new CliError(exitCodes.internal, `The output cannot be written: ${context.out.failure.message}`), context);
+  }
   await context.err.flush();
   return exitCode;
 }

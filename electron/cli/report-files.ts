@@ -52,7 +52,7 @@ export function writeReportFile({ flag, format, path }: ReportFile, input: Repor
     throw new CliError(
       exitCodes.internal,
       message,
-      `${hint ?? ''} The run is in the history: "npx blitz runs export" writes it again.`.trim(),
+      `${hint ?? ''} "npx blitz runs export" writes a run that is in the history again.`.trim(),
     );
   }
 }

@@ -55,9 +55,11 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
       const { summary } = await client.runs.get({ id });
       if (summary === undefined) throw new CliError(exitCodes.internal, `Run ${id} ended without a summary`);
       const needsSeries = files.some(({ format }) => format === 'html' || format === 'csv' || format === 'ndjson');
+      // Where history could not be written, nobody is sent to look there.
+      const isKept = opened.joined !== undefined || (await client.app.info()).warnings.length === 0;
       const series = needsSeries ? await client.runs.series({ id }) : { seconds: [] };
       if (flags.json) context.out.write(renderReport('json', { summary, ...series }).content);
-      else for (const line of runResultLines(summary, context.out, [historyLine(id, context)])) context.out.line(line);
+      else for (const line of runResultLines(summary, context.out, isKept ? [historyLine(id, context)] : [])) context.out.line(line);
       for (const reportFile of files) writeReportFile(reportFile, { summary, ...series });
       if (files.length > 0 && !flags.quiet) context.err.line(`Wrote ${files.map(({ path }) => visibleExcerpt(path, 200)).join(', ')}`);
       return runExitCode(summary);

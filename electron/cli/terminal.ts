@@ -28,13 +28,20 @@ export class TerminalOutput {
   readonly #stream: Output;
   readonly #colored: boolean;
   #closed = false;
+  #failure: Error | undefined;
 
   constructor(stream: Output, colored: boolean) {
     this.#stream = stream;
     this.#colored = colored;
-    stream.on('error', () => {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
       this.#closed = true;
+      if (error.code !== 'EPIPE') this.#failure ??= error;
     });
+  }
+
+  /** Why something could not be written though somebody wants it, e.g. a full disk. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   get isTerminal(): boolean {

@@ -175,6 +175,18 @@ describe('blitz run', () => {
     expect(summaryOf(readFileSync(at('unread.json'), 'utf8')).results.requests.ok).toBe(8);
   });
 
+  it('says at the end that the disk has become full: the result is whole, and nobody is sent to look for it in the history', async () => {
+    const environment = { BLITZ_DATA: at('full') };
+    expect((await start(['run', '--url', `${server.url}/`, '-n', '5'], { environment }).ended).code).toBe(0);
+    // No file may grow beyond 64 KiB: the history can be opened, but not take a run of several seconds.
+    const command = ['/bin/sh', '-c', `trap '' XFSZ; ulimit -f 128; exec "$0" "$@"`, ...blitzCommand];
+    const { code, out, err } = await start(['run', '--url', `${server.url}/`, '-q', '50', '-z', '3s'], { environment, command }).ended;
+    expect({ code, count: server.counts['/'] }).toEqual({ code: 0, count: 155 });
+    expect(out).toMatch(/^None of 150 failed\.\n/);
+    expect(out).not.toContain('is in the history');
+    expect(err).toContain('One run could not be written to disk');
+  });
+
   it('runs a plan file', async () => {
     const summary = summaryOf((await blitz('run', '--url', `${server.url}/reset`, '-n', '50', '-c', '1', '--json')).out);
     expect(summary.results.failures).toMatchObject([{ class: 'reset', count: 5 }]);

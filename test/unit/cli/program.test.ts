@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { exitCodes, toCliError } from '../../../electron/cli/exit-codes.ts';
 import { runCli } from '../../../electron/cli/program.ts';
@@ -48,6 +49,16 @@ describe('blitz', () => {
     const { exitCode, out, err } = await blitz(...args);
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
     expect(err).toMatch(/blitz/);
+  });
+
+  it('is no success when its output could not be written, and one when nobody wanted it', async () => {
+    const codes: Record<string, number> = { ENOSPC: 107, EPIPE: 0 };
+    for (const [code, exitCode] of Object.entries(codes)) {
+      const streams = capturedStreams();
+      const out = new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(`${code}: no`), { code })) });
+      expect(await runCli(['--version'], { ...streams, out }), code).toBe(exitCode);
+      expect(streams.written.err.includes('cannot be written'), code).toBe(exitCode !== 0);
+    }
   });
 
   it('keeps hostile arguments inert in its messages', async () => {
