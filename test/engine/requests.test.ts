@@ -226,6 +226,15 @@ describe('redirects', () => {
     expect(results.examples[0]?.error).toBe('more than 3 redirects');
   });
 
+  test('a location of any length makes no example of that length', async () => {
+    for (const location of ['ftp://example.org/', `${rig.origin}/status/500?`]) {
+      const { results } = await run(`/redirect-status/302/${encodeURIComponent(location + 'a'.repeat(7000))}`, 3);
+      expect(results.requests).toMatchObject({ asked: 10, failed: 10 });
+      for (const { url, error = '' } of results.examples)
+        expect(Math.max(error.length, location.startsWith('ftp') ? 0 : url.length)).toBe(2048);
+    }
+  });
+
   test('a location with credentials that are no good percent-encoding ends no run', async () => {
     const location = rig.origin.replace('//', '//u%:%ff%@');
     const { results } = await run(`/redirect-status/302/${encodeURIComponent(`${location}/ok`)}`, 3);

@@ -9,6 +9,9 @@ import type { CompiledRequest, RenderedRequest } from './compiled-request.ts';
 import { followRedirect, isRedirect } from './redirect.ts';
 import type { RunMetrics } from './run-metrics.ts';
 
+/** Characters of a URL or an error in a failure example. */
+const exampleTextLimit = 2048;
+
 /** What all virtual users of one run share. */
 export interface UserHost {
   readonly metrics: RunMetrics;
@@ -279,13 +282,18 @@ export class VirtualUser implements ConnectionOwner {
       requestNumber: this.#sequence,
       requestName: this.#compiled?.name ?? '',
       method: request.method,
-      url: url.href,
+      url: clipped(url.href),
       connection: { id: connection.id, requestsBefore, localPort: connection.localPort, remoteAddress: connection.remoteAddress },
       durationMs: Math.round((atMs - (this.#firstSentAtMs > 0 ? this.#firstSentAtMs : this.#dueMs)) * 1000) / 1000,
       bytesReceived: established ? connection.bytesReceived : 0,
       statusLine: statusLine === undefined ? undefined : printable(statusLine),
       bodyExcerpt: established ? this.#watch.excerpt() : undefined,
-      error,
+      error: error === undefined ? undefined : clipped(printable(error)),
     };
   }
+}
+
+/** A server may write a Location or a certificate of any length; examples go along with every sample. */
+function clipped(text: string): string {
+  return text.length <= exampleTextLimit ? text : `${text.slice(0, exampleTextLimit - 1)}…`;
 }
