@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,9 +66,16 @@ export async function listenOnLocalSocket({ dataFolder, rpc, logger, freshUrl }:
   };
 }
 
-/** Connects to the owner's socket. Rejects with `unavailable` when nobody answers. */
-export function openLocalSocket(path: string): Promise<Wire> {
+/**
+ * Connects to the owner's socket. Rejects with `unavailable` when nobody answers, and for a socket that is not this user's: in a data folder
+ * others may write to, anybody could wait for plans and their passwords.
+ */
+export function openLocalSocket(path: string, userId: number | undefined = process.getuid?.()): Promise<Wire> {
   return new Promise((resolve, reject) => {
+    if (userId !== undefined && lstatSync(path, { throwIfNoEntry: false })?.uid !== userId) {
+      reject(new OpsError({ code: 'unavailable', message: `The socket ${path} is not yours`, hint: 'Choose a data folder of your own.' }));
+      return;
+    }
     const socket = new WebSocket('ws://localhost/rpc', {
       createConnection: () => connect(path),
       perMessageDeflate: false,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { acquireDataFolder } from '../../../electron/core/base/data-folder-lock.ts';
 import type { Platform } from '../../../electron/core/platform.ts';
-import { askForUrl } from '../../../electron/door/local-socket.ts';
+import { askForUrl, openLocalSocket } from '../../../electron/door/local-socket.ts';
 import { createNodePlatform } from '../../../electron/door/node-platform.ts';
 import { type OpenedConsole, openOrJoin } from '../../../electron/door/open-or-join.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
@@ -65,6 +65,18 @@ test('the socket is for this user alone and goes with its owner', async () => {
   if (process.platform !== 'win32') expect((await stat(socketPath)).mode & 0o777).toBe(0o600);
   await owner.close();
   expect(await readdir(folder)).not.toContain('console.sock');
+});
+
+test('a socket of another user is not joined', async () => {
+  const owner = await open();
+  const path = join(folder, 'console.sock');
+  const another = (process.getuid?.() ?? 0) + 1;
+  await expect(openLocalSocket(path, another)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('not yours'),
+  });
+  expect(owner.rpc?.openCalls).toBe(0);
+  (await openLocalSocket(path)).close();
 });
 
 test('a socket left by a process that died is replaced', async () => {
