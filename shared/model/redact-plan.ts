@@ -14,7 +14,8 @@ export interface PlanRedactor {
 /** Knows the secrets of a plan: values of telling headers, URL credentials, query parameters, form fields and JSON fields. */
 export function createPlanRedactor(plan: LoadPlan): PlanRedactor {
   const secrets = secretsOf(plan);
-  const text = (value: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, redactedMark), redactText(value));
+  // What is known goes first: looking for what merely resembles a secret may take only a part of one away.
+  const text = (value: string) => redactText(secrets.reduce((rest, secret) => rest.replaceAll(secret, redactedMark), value));
   const redactRequest = (request: RequestSpec): RequestSpec => ({
     ...request,
     name: text(request.name),
@@ -36,7 +37,7 @@ export function createPlanRedactor(plan: LoadPlan): PlanRedactor {
     example: (example) => ({
       ...example,
       requestName: text(example.requestName),
-      url: text(example.url),
+      url: redactRequestUrl(text(example.url)),
       ...(example.statusLine === undefined ? {} : { statusLine: text(example.statusLine) }),
       ...(example.bodyExcerpt === undefined ? {} : { bodyExcerpt: text(example.bodyExcerpt) }),
       ...(example.error === undefined ? {} : { error: text(example.error) }),
@@ -114,8 +115,15 @@ function fieldSecrets(text: string): string[] {
   return text.split(/[&#]/).flatMap((pair) => {
     const secret = secretInPair(pair);
     // A server may end the value at the first semicolon, or not.
-    return secret === undefined ? [] : [secret, secret.split(';', 1)[0] as string].flatMap((value) => [value, decoded(value)]);
+    return secret === undefined
+      ? []
+      : [secret, secret.split(';', 1)[0] as string].flatMap((value) => [value, decoded(value), asSent(value)]);
   });
+}
+
+/** A value in a query as the URL parser encodes it. */
+function asSent(value: string): string {
+  return URL.parse(`http://h/?${value}`)?.search.slice(1) ?? '';
 }
 
 /** What an Authorization header holds of `user:password`; empty for characters beyond latin1. */

@@ -152,6 +152,7 @@ describe('createPlanRedactor', () => {
     ['the URL’s password', { url: 'http://ann:s3cret-x@127.0.0.1/' }, 's3cret-x'],
     ['the URL’s credentials, as a header holds them', { url: 'http://ann:s3cret-x@127.0.0.1/' }, btoa('ann:s3cret-x')],
     ['a query parameter with a semicolon', { url: 'http://127.0.0.1/?token=s3cret;x' }, 's3cret;x'],
+    ['a query parameter, as it is sent', { url: 'http://127.0.0.1/?token=s3 "cret";x' }, 's3%20%22cret%22;x'],
     ['an encoded query parameter, decoded', { url: 'http://127.0.0.1/?token=s3cret%2Dx' }, 's3cret-x'],
     ['a form field', { body: 'user=ann&password=s3cret-x' }, 's3cret-x'],
     ['a JSON field', { body: '{"password": "s3cret-x"}' }, 's3cret-x'],
@@ -161,6 +162,7 @@ describe('createPlanRedactor', () => {
     it(`knows the secret in ${name} wherever the server repeats it`, () => {
       const { text, plan } = createPlanRedactor(planOf(request));
       expect(text(`the server said ${secret}41 to you`)).toBe('the server said [redacted]41 to you');
+      expect(text(`token=${secret}&x=1`)).toBe('token=[redacted]&x=1');
       expect(JSON.stringify(plan)).not.toContain(secret);
     });
   }
