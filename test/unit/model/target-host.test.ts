@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { HttpTarget } from '../../../electron/core/adapters/http/http-target.ts';
 import { effectiveHost, hasPlaceholderInHost, isLoopbackHost, normalizeHost, targetHosts } from '../../../shared/model/target-host.ts';
@@ -58,6 +59,19 @@ describe('targets', () => {
     expect(target.addresses).not.toEqual([]);
     expect(target.addresses?.filter((address) => !isLoopbackHost(address))).toEqual([]);
   });
+
+  it('are looked up again a second after that failed', async () => {
+    const target = new HttpTarget(new URL('http://blitz.invalid/'), { insecure: false, resolve: {} });
+    const resolved = () => new Promise<void>((done) => target.whenResolved(done));
+    await resolved();
+    const first = target.addresses;
+    expect(first).toEqual([]);
+    await sleep(1100);
+    await resolved();
+    expect(target.addresses).toEqual([]);
+    // Another empty answer.
+    expect(target.addresses).not.toBe(first);
+  }, 60_000);
 
   it('are each host of the mix once, and every address an override may lead to', () => {
     const request = (url: string) => ({ name: '', weight: 1, method: 'GET', headers: {}, url });

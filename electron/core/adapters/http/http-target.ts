@@ -11,6 +11,8 @@ export interface TargetOptions {
   readonly resolve: Readonly<Record<string, string>>;
 }
 
+const lookupPauseMs = 1000;
+
 /** Where connections go: one origin with its addresses, looked up once, and its TLS context, made once. */
 export class HttpTarget {
   readonly origin: string;
@@ -28,6 +30,7 @@ export class HttpTarget {
   readonly #caPem: string | undefined;
   #secureContext: SecureContext | undefined;
   #waiting: (() => void)[] | undefined;
+  #nextLookupAtMs = 0;
 
   constructor(url: URL, options: TargetOptions) {
     this.origin = url.origin;
@@ -52,9 +55,9 @@ export class HttpTarget {
     return this.#secureContext;
   }
 
-  /** Looks the name up, once however many ask, and calls back when `addresses` is set. */
+  /** Looks the name up, once however many ask, and calls back when `addresses` is set. A failure stands for a second, not for the run. */
   whenResolved(done: () => void): void {
-    if (this.addresses) {
+    if (this.addresses && (this.addresses.length > 0 || performance.now() < this.#nextLookupAtMs)) {
       done();
     } else if (this.#waiting) {
       this.#waiting.push(done);
@@ -85,6 +88,7 @@ export class HttpTarget {
     }
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
+    this.#nextLookupAtMs = performance.now() + lookupPauseMs;
     for (const done of waiting) done();
   }
 }
