@@ -25,6 +25,8 @@ export interface TimeChartLook {
   readonly syncKey: string;
   format(value: number): string;
   xMax(): number;
+  /** Seconds a bar stands for. */
+  stepSeconds(): number;
   markers(): readonly ChartMarker[];
   /** Says what the markers are; one chart of a column is enough. */
   readonly markerLabels: boolean;
@@ -64,7 +66,7 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
         values: (_, splits) => withoutRepeats(splits.map((split) => look.format(split))),
       },
     ],
-    series: [{}, ...drawn.map((series) => seriesOptions(series, look.stacked, color))],
+    series: [{}, ...drawn.map((series) => seriesOptions(series, look, color))],
     hooks: {
       setCursor: [(chart) => look.onCursor(chart.cursor.idx ?? undefined)],
       draw: [(chart) => drawMarkers(chart, look.markers(), look.markerLabels, color)],
@@ -77,20 +79,28 @@ function withoutRepeats(labels: readonly string[]): string[] {
   return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
 }
 
-function seriesOptions(series: TimeSeries, stacked: boolean, color: (hue: Hue) => string): uPlot.Series {
+function seriesOptions(series: TimeSeries, look: TimeChartLook, color: (hue: Hue) => string): uPlot.Series {
+  const { stacked } = look;
   const hue = color(series.hue);
   if (series.kind === 'bar') {
-    const bars = uPlot.paths.bars?.({ size: [0.94, 120], align: 0 });
     // The edge in the ground's colour keeps neighbours in a stack apart even for those who see no difference in hue; a thin bar it would hide.
     return {
       fill: hue,
       stroke: stacked ? (chart) => (barPitch(chart) < leastPitchWithEdge ? hue : color('--bz-panel')) : hue,
       width: stacked ? 1 : 0,
       points: { show: false },
-      ...(bars ? { paths: bars } : {}),
+      paths: (chart, index, from, to) => {
+        const mostPixels = barWidth(chart, Math.min(look.stepSeconds(), look.xMax()));
+        return uPlot.paths.bars?.({ size: [0.94, mostPixels] })(chart, index, from, to) ?? null;
+      },
     };
   }
   return { stroke: hue, width: 1.5, points: { size: 4, fill: hue }, ...(series.dash ? { dash: [...series.dash] } : {}) };
+}
+
+/** Pixels of a bar as wide as its time: a lone one would be as wide as the chart. */
+function barWidth(chart: uPlot, seconds: number): number {
+  return Math.max(1, (chart.valToPos(seconds, 'x') - chart.valToPos(0, 'x')) * 0.94);
 }
 
 /** Pixels between the middles of two bars. */

@@ -73,6 +73,7 @@ function Chart({
           format,
           markerLabels,
           xMax: () => frame.current.xMax,
+          stepSeconds: () => frame.current.stepSeconds,
           markers: () => markersNow.current,
           onCursor(index) {
             if (pointed.current === index) return;
