@@ -20,10 +20,12 @@ export interface GeneratorText {
 
 const busyShare = 0.9;
 const lateMs = 20;
+/** A generator that was busy less than this had time to spare: what made it late was not its own work. */
+const idleShare = 0.5;
 
 /**
  * Says which of three things made the generator the limit of a run: it had no time left, this machine refused it ports or files, or its timers
- * came late because something else had the processor. `undefined` when it was not the limit. The same words on screen, in a terminal and in reports.
+ * came late. `undefined` when it was not the limit. The same words on screen, in a terminal and in reports.
  */
 export function generatorText({ generator, durationMs, failures, running }: GeneratorTextInput): GeneratorText | undefined {
   if (!generator.limited) return undefined;
@@ -45,10 +47,14 @@ export function generatorText({ generator, durationMs, failures, running }: Gene
       hint: 'They failed here and never reached the server. Keep connections alive, use fewer, or raise the limit on open files (ulimit -n).',
     };
   }
+  const cause =
+    busy < idleShare
+      ? 'It was mostly idle, so other work on this machine held it up. Close that, or fire from another machine.'
+      : 'Bursts of answers or other work on this machine held it up. Use fewer connections, or fire from another machine.';
   return {
     short: running ? 'is held up' : 'was held up',
-    title: `Other work on this machine ${running ? 'holds' : 'held'} the load generator up: its timers ${running ? 'come' : 'came'} up to ${formatDuration(generator.lagMs)} late.`,
-    hint: 'Latencies may read that much too long. Close what else is running, or fire from another machine. What failed is counted right.',
+    title: `The load generator ${is} held up: its timers ${running ? 'come' : 'came'} up to ${formatDuration(generator.lagMs)} late.`,
+    hint: `Latencies may read that much too long; what failed is counted right. ${cause}`,
   };
 }
 

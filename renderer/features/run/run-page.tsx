@@ -84,7 +84,7 @@ export function RunPage({ id }: { id: RunId }) {
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}
           {results ? <LatencyPanel results={results} /> : undefined}
           {results ? <StatusPanel results={results} /> : undefined}
-          {sample ? <GeneratorPanel generator={sample.generator} elapsedMs={sample.elapsedMs} /> : undefined}
+          {sample ? <GeneratorPanel sample={sample} /> : undefined}
           {results ? <PhasePanel results={results} /> : undefined}
         </div>
       </div>

@@ -15,14 +15,14 @@ describe('the generator in words', () => {
       'The load generator was busy 97\u2009% of the time: it set the pace, not the server.',
     );
     expect(text({ cpuSeconds: 9.5 })?.title).toContain('busy 95\u2009%');
-    expect(text({ lagMs: 167 })?.title).toBe(
-      'Other work on this machine held the load generator up: its timers came up to 167\u2009ms late.',
-    );
+    expect(text({ lagMs: 167 })?.title).toBe('The load generator was held up: its timers came up to 167\u2009ms late.');
+    expect(text({ lagMs: 167 })?.hint).toContain('mostly idle, so other work');
+    expect(text({ lagMs: 167, eventLoopUtilization: 0.7 })?.hint).toContain('Bursts of answers or other work');
     expect(text({}, [{ class: 'local_limit', count: 12 }])?.title).toBe('This machine had no port, file or buffer left for 12 requests.');
   });
 
   it('speaks of now while the run goes on', () => {
     expect(text({ eventLoopUtilization: 0.97 }, [], true)).toMatchObject({ short: 'sets the pace' });
-    expect(text({ lagMs: 30 }, [], true)?.title).toContain('holds the load generator up');
+    expect(text({ lagMs: 30 }, [], true)?.title).toContain('is held up: its timers come');
   });
 });

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatShare } from '../../../../shared/model/format.ts';
-import type { GeneratorHealth } from '../../../../shared/model/load-sample.ts';
+import { generatorText } from '../../../../shared/model/generator-text.ts';
+import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import type { RunResults } from '../../../../shared/model/run-summary.ts';
 import type { ThresholdResult } from '../../../../shared/model/threshold-result.ts';
 import { BarList } from '../../../ui/bar-list.tsx';
@@ -72,10 +73,12 @@ export function StatusPanel({ results }: { results: RunResults }) {
 }
 
 /** Whether the generator itself was the limit. */
-export function GeneratorPanel({ generator, elapsedMs }: { generator: GeneratorHealth; elapsedMs: number }) {
+export function GeneratorPanel({ sample }: { sample: LoadSample }) {
+  const { generator, elapsedMs } = sample;
+  const limit = generatorText({ ...sample, durationMs: elapsedMs, running: sample.state === 'running' });
   const facts: readonly (readonly [string, string])[] = [
-    ['Lag, p99', formatDuration(generator.lagMs)],
-    ['Event loop busy', formatShare(round(generator.eventLoopUtilization))],
+    ['Timers late by, p99', formatDuration(generator.lagMs)],
+    ['Busy', formatShare(round(generator.eventLoopUtilization))],
     [
       'CPU',
       `${generator.cpuSeconds.toFixed(2)}\u2009s${elapsedMs > 0 ? ` (${formatShare(round((generator.cpuSeconds * 1000) / elapsedMs))} of a core)` : ''}`,
@@ -86,8 +89,8 @@ export function GeneratorPanel({ generator, elapsedMs }: { generator: GeneratorH
       title="Load generator"
       aside={
         <span className={classes.health}>
-          <ToneIcon tone={generator.limited ? 'warning' : 'ok'} />
-          {generator.limited ? 'was the limit' : 'had room'}
+          <ToneIcon tone={limit ? 'warning' : 'ok'} />
+          {limit?.short ?? (sample.state === 'running' ? 'has room' : 'had room')}
         </span>
       }
     >
