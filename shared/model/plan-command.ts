@@ -115,3 +115,8 @@ function durationWord(durationMs: number): string {
   if (durationMs > 0 && durationMs % 60_000 === 0) return `${durationMs / 60_000}m`;
   return durationMs % 1000 === 0 ? `${durationMs / 1000}s` : `${durationMs}ms`;
 }
+
+/** Whether flags can say this plan; otherwise its command reads it from `plan.yaml`. */
+export function planNeedsFile(plan: LoadPlan): boolean {
+  return planToArguments(plan) === undefined;
+}

@@ -48,6 +48,7 @@ export function formToPlan(form: RunForm): FormVerdict {
     if (problem !== undefined) errors[`thresholds.${index}`] = problem;
   });
   form.requests.forEach((request, index) => {
+    if (request.url.trim() === '') errors[`requests.${index}.url`] = 'Give an address, e.g. http://127.0.0.1:8080/';
     for (const field of ['url', 'headers', 'body'] as const) {
       if (request[field].includes(redactedMark))
         errors[`requests.${index}.${field}`] = `A secret was not kept: write it in place of ${redactedMark}`;
@@ -65,7 +66,7 @@ function requestInput(request: RequestFields, index: number, errors: Record<stri
   return {
     name: request.name,
     method: request.method.trim().toUpperCase(),
-    url: request.url.trim(),
+    url: completeUrl(request.url),
     weight: typed(request.weight),
     headers: pairs(request.headers, /^([^:\s]+)\s*:\s*(.*)$/, `requests.${index}.headers`, 'Write one "Name: value" a line', errors),
     ...(request.body === '' ? {} : { body: request.body }),
@@ -153,4 +154,10 @@ function issueText(issue: Issue): string {
   }
   if (issue.code === 'too_big' && issue.origin !== 'string') return `At most ${formatCount(Number(issue.maximum))}`;
   return issue.message;
+}
+
+/** What was typed as an address: `shop.example/cart` is meant as `http://shop.example/cart`. Anything else stays as it is. */
+export function completeUrl(text: string): string {
+  const trimmed = text.trim();
+  return /^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?([/?]\S*)?$/.test(trimmed) ? `http://${trimmed}` : trimmed;
 }

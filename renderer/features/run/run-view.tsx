@@ -1,9 +1,12 @@
+import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import type { LabStatus } from '../../../shared/contract/lab.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
-import { planToCommand } from '../../../shared/model/plan-command.ts';
+import type { LoadPlan } from '../../../shared/model/load-plan.ts';
+import { planNeedsFile, planToCommand } from '../../../shared/model/plan-command.ts';
 import { loadPresets } from '../../../shared/model/presets.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
+import { downloadFile } from '../../ui/download-file.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useRunForm } from './form/form-context.ts';
 import { RunFormPanel } from './form/run-form-panel.tsx';
@@ -49,13 +52,29 @@ export function RunView({ active, lab }: { active: RunListItem | undefined; lab:
         </Panel>
         <Panel title="The same from a terminal or a pipeline">
           {plan ? (
-            <CommandLine command={planToCommand(plan)} label="blitz run command" />
+            <>
+              <CommandLine command={planToCommand(plan)} label="blitz run command" />
+              {planNeedsFile(plan) ? <SavePlan plan={plan} /> : undefined}
+            </>
           ) : (
             <p className={classes.quiet}>The blitz run command appears here.</p>
           )}
         </Panel>
       </div>
       <ConsentDialog startRun={startRun} />
+    </div>
+  );
+}
+
+/** Flags cannot say every plan: this one is read from a file. JSON is YAML, too. */
+function SavePlan({ plan }: { plan: LoadPlan }) {
+  const content = `${JSON.stringify(plan, undefined, 2)}\n`;
+  return (
+    <div className={classes.save}>
+      <Button variant="default" onClick={() => downloadFile({ fileName: 'plan.yaml', mediaType: 'application/yaml', content })}>
+        Save plan.yaml
+      </Button>
+      <span className={classes.quiet}>Flags cannot say this plan. Save it where you run the command.</span>
     </div>
   );
 }

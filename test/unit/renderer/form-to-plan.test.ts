@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorAt, formToPlan } from '../../../renderer/features/run/form-to-plan.ts';
+import { completeUrl, errorAt, formToPlan } from '../../../renderer/features/run/form-to-plan.ts';
 import { emptyRunForm, planToForm, type RunForm } from '../../../renderer/features/run/run-form.ts';
 import { LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
 import { loadPresets } from '../../../shared/model/presets.ts';
@@ -82,5 +82,21 @@ describe('form to plan', () => {
   it('finds the message of something inside a field', () => {
     expect(errorAt({ 'checks.expectStatus.1': 'At most 599' }, 'checks.expectStatus')).toBe('At most 599');
     expect(errorAt({ 'checks.expectStatusText': 'no' }, 'checks.expectStatus')).toBeUndefined();
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    ['shop.example/cart?a=1', 'http://shop.example/cart?a=1'],
+    ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
+    [' localhost:3000/ ', 'http://localhost:3000/'],
+    ['https://shop.example/', 'https://shop.example/'],
+    ['ftp://shop.example/', 'ftp://shop.example/'],
+    ['shop', 'shop'],
+  ])('typed as %j is meant as %s', (typed, meant) => expect(completeUrl(typed)).toBe(meant));
+
+  it('is asked for where there is none', () => {
+    const requests = form().requests.map((request) => ({ ...request, url: ' ' }));
+    expect(formToPlan(form({ requests })).errors).toMatchObject({ 'requests.0.url': 'Give an address, e.g. http://127.0.0.1:8080/' });
   });
 });

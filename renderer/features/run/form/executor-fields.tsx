@@ -40,15 +40,15 @@ function figures(part: FormPart) {
   const number = (key: NumberKey, label: string, path: string, description?: string) => (
     <NumberField key={key} part={part} field={key} label={label} path={`executor.${path}`} description={description} />
   );
-  const text = (key: TextKey, label: string, path: string) => (
-    <DurationField key={key} part={part} field={key} label={label} path={`executor.${path}`} />
+  const text = (key: TextKey, label: string, path: string, description?: string) => (
+    <DurationField key={key} part={part} field={key} label={label} path={`executor.${path}`} description={description} />
   );
   switch (part.form.executor) {
     case 'shared-iterations':
       return [
         number('iterations', 'Requests', 'iterations'),
         number('vus', 'Connections', 'vus'),
-        text('maxDuration', 'At most', 'maxDurationMs'),
+        text('maxDuration', 'At most', 'maxDurationMs', 'Then it ends, done or not.'),
       ];
     case 'constant-vus':
       return [number('vus', 'Connections', 'vus'), text('duration', 'Duration', 'durationMs')];
@@ -88,10 +88,11 @@ function NumberField({ part, field, label, path, description }: FieldProps<Numbe
   );
 }
 
-function DurationField({ part, field, label, path }: FieldProps<TextKey>) {
+function DurationField({ part, field, label, path, description }: FieldProps<TextKey>) {
   return (
     <TextInput
       label={label}
+      {...(description ? { description } : {})}
       value={part.form[field]}
       onChange={(event) => part.edit({ [field]: event.currentTarget.value })}
       error={errorAt(part.errors, path)}

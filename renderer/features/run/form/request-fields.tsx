@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, Button, Collapse, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { errorAt } from '../form-to-plan.ts';
+import { completeUrl, errorAt } from '../form-to-plan.ts';
 import { emptyRequest, type RequestFields } from '../run-form.ts';
 import { useRunStore } from '../run-store.ts';
 import type { FormPart } from './form-context.ts';
@@ -42,7 +42,7 @@ function RequestEditor(props: { request: RequestFields; index: number; count: nu
       <div className={classes.target}>
         <Autocomplete
           size="xs"
-          aria-label={`Method${label}`}
+          {...(count > 1 ? { 'aria-label': `Method${label}` } : { label: 'Method' })}
           data={methods}
           value={request.method}
           onChange={(method) => change({ method })}
@@ -50,10 +50,11 @@ function RequestEditor(props: { request: RequestFields; index: number; count: nu
           className={classes.method}
         />
         <TextInput
-          aria-label={`URL${label}`}
+          {...(count > 1 ? { 'aria-label': `URL${label}` } : { label: 'URL' })}
           placeholder="http://host/path"
           value={request.url}
           onChange={(event) => change({ url: event.currentTarget.value })}
+          onBlur={() => completeUrl(request.url) !== request.url && change({ url: completeUrl(request.url) })}
           error={errorAt(errors, `${path}.url`)}
           className={classes.grow}
           spellCheck={false}

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { metricCatalog } from '../../../../shared/model/metric-catalog.ts';
+import { thresholdMeaning } from '../../../../shared/model/threshold-text.ts';
 import { errorAt } from '../form-to-plan.ts';
 import { nextKey, type ThresholdFields } from '../run-form.ts';
 import type { FormPart } from './form-context.ts';
@@ -37,6 +38,7 @@ export function ThresholdList({ form, errors, edit }: FormPart) {
           />
           <Checkbox
             label="abort"
+            title="Stop the run as soon as this cannot hold any more"
             aria-label={`Abort the run when threshold ${index + 1} fails`}
             checked={threshold.abortOnFail}
             onChange={(event) => change(threshold.key, { abortOnFail: event.currentTarget.checked })}
@@ -48,6 +50,7 @@ export function ThresholdList({ form, errors, edit }: FormPart) {
             <IconTrash size={15} />
           </ActionIcon>
           <Problem text={errorAt(errors, `thresholds.${index}`)} />
+          <Meaning text={thresholdMeaning(threshold)} />
         </div>
       ))}
       <Button
@@ -65,6 +68,10 @@ export function ThresholdList({ form, errors, edit }: FormPart) {
       </Button>
     </fieldset>
   );
+}
+
+function Meaning({ text }: { text: string | undefined }) {
+  return text === undefined ? undefined : <p className={classes.meaning}>{text}</p>;
 }
 
 function Problem({ text }: { text: string | undefined }) {

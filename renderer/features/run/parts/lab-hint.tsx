@@ -5,6 +5,21 @@ import { Notice } from '../../../ui/notice.tsx';
 
 /** Says that the demo lab stands ready, or what its limits are while it is the target. */
 export function LabHint({ lab, url, onUse }: { lab: LabStatus; url: string; onUse(url: string): void }) {
+  if (lab.state === 'stopped' && url === '') {
+    return (
+      <Notice
+        tone="unknown"
+        title="No server at hand?"
+        hint="The demo lab is one on this machine, with real limits."
+        live={false}
+        actions={
+          <Button component="a" href="#/lab" variant="default">
+            Open the demo lab
+          </Button>
+        }
+      />
+    );
+  }
   if (lab.state !== 'running' || lab.url === undefined) return undefined;
   const { url: labUrl } = lab;
   if (!sameOrigin(url, labUrl)) {
