@@ -1,5 +1,5 @@
 import type { RunListItem } from '../../shared/contract/run-record.ts';
-import { formatCount, formatDuration, formatShare } from '../../shared/model/format.ts';
+import { formatClock, formatCount, formatShare } from '../../shared/model/format.ts';
 import { useLiveRun } from '../features/run/use-live-run.ts';
 import { ProgressLine } from '../ui/progress-line.tsx';
 import { hrefOf } from '../ui/route.ts';
@@ -25,7 +25,7 @@ export function ActiveJob({ run, stopping }: { run: RunListItem; stopping: boole
           ? 'stopping'
           : value?.etaMs === undefined
             ? ''
-            : formatDuration(Math.max(1000, Math.round(value.etaMs / 1000) * 1000))}
+            : `${formatClock(Math.max(1, Math.round(value.etaMs / 1000)))} left`}
       </span>
       {failed > 0 ? <span className={classes.failed}>{`${formatCount(failed)} failed`}</span> : undefined}
     </a>

@@ -15,22 +15,24 @@ export function NextStepPanel(props: {
 }) {
   const { step, busy, here, onPreset, onRepeat } = props;
   const { presetId, repeatRunId, openRunId } = step;
+  // A run's page has its main button already.
+  const variant = here === undefined ? 'filled' : 'default';
   return (
     <Panel title="Next">
       <p className={classes.title}>{step.title}</p>
       <p className={classes.why}>{step.why}</p>
       {presetId === undefined ? undefined : (
-        <Button onClick={() => onPreset(presetId)} disabled={busy}>
+        <Button variant={variant} onClick={() => onPreset(presetId)} disabled={busy}>
           Fill in the form
         </Button>
       )}
       {openRunId === undefined || openRunId === here ? undefined : (
-        <Button component="a" href={hrefOf({ screen: 'run', id: openRunId })}>
+        <Button variant={variant} component="a" href={hrefOf({ screen: 'run', id: openRunId })}>
           Open run {openRunId}
         </Button>
       )}
       {repeatRunId === undefined ? undefined : (
-        <Button onClick={() => onRepeat(repeatRunId)} disabled={busy}>
+        <Button variant={variant} onClick={() => onRepeat(repeatRunId)} disabled={busy}>
           Run it again
         </Button>
       )}

@@ -20,8 +20,22 @@ export interface HistoryActions {
   rename(run: RunListItem, name: string): void;
 }
 
-/** The columns of the history list. A key that can be sorted by is the contract's. */
-export function historyColumns(actions: HistoryActions): readonly TableColumn<RunListItem>[] {
+/** How much room the list has. */
+export type HistoryRoom = 'wide' | 'medium' | 'narrow';
+
+/** Left out first is what the load says anyway and what the run's page says. */
+const leftOut: Record<HistoryRoom, readonly string[]> = {
+  wide: [],
+  medium: ['asked'],
+  narrow: ['asked', 'ratePerSecond', 'durationMs', 'startedAt'],
+};
+
+/** The columns of the history list that there is room for. A key that can be sorted by is the contract's. */
+export function historyColumns(actions: HistoryActions, room: HistoryRoom = 'wide'): readonly TableColumn<RunListItem>[] {
+  return allColumns(actions).filter(({ key }) => !leftOut[room].includes(key));
+}
+
+function allColumns(actions: HistoryActions): readonly TableColumn<RunListItem>[] {
   return [
     {
       key: 'select',
@@ -55,10 +69,10 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
         </a>
       ),
     },
-    { key: 'state', track: '156px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
+    { key: 'state', track: '148px', title: 'Outcome', cell: (run) => <Outcome run={run} /> },
     {
       key: 'name',
-      track: 'minmax(140px, 1fr)',
+      track: 'minmax(110px, 1fr)',
       title: 'Name and tags',
       sortable: true,
       cell: (run) => (
@@ -70,7 +84,7 @@ export function historyColumns(actions: HistoryActions): readonly TableColumn<Ru
     },
     {
       key: 'plan',
-      track: 'minmax(160px, 1.4fr)',
+      track: 'minmax(220px, 2fr)',
       title: 'Load',
       cell: (run) => (
         <span title={`${run.target} · ${run.planText}`}>

@@ -1,4 +1,5 @@
 import { Button, Loader, Select, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
@@ -9,7 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { navigate } from '../../ui/route.ts';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
-import { historyColumns } from './history-columns.tsx';
+import { type HistoryRoom, historyColumns } from './history-columns.tsx';
 import { type SortKey, useHistoryStore } from './history-store.ts';
 import classes from './history-view.module.css';
 import { useDeleteRuns } from './use-delete-runs.tsx';
@@ -25,6 +26,15 @@ const states: readonly { value: RunState | 'all'; label: string }[] = [
   { value: 'internal_error', label: 'Internal error' },
 ];
 
+/** Narrowest the list gets before it scrolls sideways, in pixels. */
+const minWidths: Record<HistoryRoom, number> = { wide: 1090, medium: 1010, narrow: 800 };
+
+function useRoom(): HistoryRoom {
+  const medium = useMediaQuery('(max-width: 1400px)', false, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 1180px)', false, { getInitialValueInEffect: false });
+  return narrow ? 'narrow' : medium ? 'medium' : 'wide';
+}
+
 /** Every run of this data folder. */
 export function HistoryView() {
   const store = useHistoryStore();
@@ -36,14 +46,18 @@ export function HistoryView() {
   const deletable = shown.filter((run) => run.state !== 'running').map((run) => run.id);
   const selected = deletable.filter((id) => store.selected.has(id));
   const allSelected = deletable.length > 0 && selected.length === deletable.length;
-  const columns = historyColumns({
-    isSelected: (run) => store.selected.has(run.id),
-    toggle: (run) => store.toggle(run.id),
-    allSelected,
-    someSelected: selected.length > 0,
-    toggleAll: () => store.select(allSelected ? [] : deletable),
-    rename: (run, name) => void rename.run({ id: run.id, name }).then(reload),
-  });
+  const room = useRoom();
+  const columns = historyColumns(
+    {
+      isSelected: (run) => store.selected.has(run.id),
+      toggle: (run) => store.toggle(run.id),
+      allSelected,
+      someSelected: selected.length > 0,
+      toggleAll: () => store.select(allSelected ? [] : deletable),
+      rename: (run, name) => void rename.run({ id: run.id, name }).then(reload),
+    },
+    room,
+  );
   const filtered = store.search !== '' || store.state !== undefined;
   return (
     <div className={classes.page}>
@@ -91,7 +105,7 @@ export function HistoryView() {
             onSort={(key) => store.sortBy(key as SortKey)}
             onOpen={(run) => navigate({ screen: 'run', id: run.id })}
             isSelected={(run) => store.selected.has(run.id)}
-            minWidth={1060}
+            minWidth={minWidths[room]}
           />
         ) : undefined}
       </div>
