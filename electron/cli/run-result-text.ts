@@ -1,10 +1,11 @@
 import { describeFailureClass } from '../../shared/model/failure-class.ts';
 import { formatCount, formatDuration, formatRate, formatShare } from '../../shared/model/format.ts';
 import { summaryGeneratorText } from '../../shared/model/generator-text.ts';
+import { formatMetricValue } from '../../shared/model/metric-value.ts';
 import { summaryOutcome } from '../../shared/model/outcome.ts';
 import { planTarget, planText } from '../../shared/model/plan-text.ts';
 import { failureExampleText } from '../../shared/model/report/failure-example-text.ts';
-import { isTimeMetric, runRatePerSecond, trendStatistics } from '../../shared/model/report/report-input.ts';
+import { runRatePerSecond, trendStatistics } from '../../shared/model/report/report-input.ts';
 import { visibleExcerpt } from '../../shared/model/report/visible-text.ts';
 import type { RunSummary } from '../../shared/model/run-summary.ts';
 import type { TerminalOutput } from './terminal.ts';
@@ -12,14 +13,14 @@ import { padWidth, textWidth } from './text-width.ts';
 
 const indent = '  ';
 
-function table(rows: readonly (readonly string[])[], rightFrom: number): string[] {
+function table(rows: readonly (readonly string[])[], rightFrom: number, gap = '   '): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
   return rows.map(
     (row) =>
       indent +
       row
         .map((cell, column) => padWidth(cell, widths[column] ?? 0, column >= rightFrom))
-        .join('   ')
+        .join(gap)
         .trimEnd(),
   );
 }
@@ -62,19 +63,22 @@ function latencyLines({ results }: RunSummary, output: TerminalOutput): string[]
   // What took no time at all (TLS without TLS) is left out.
   const trends = results.metrics.filter(({ type, contains, values }) => type === 'trend' && contains === 'time' && (values.max ?? 0) > 0);
   if (trends.length === 0) return [];
+  // A terminal of 80 columns has no room for the least of each.
+  const narrow = output.isTerminal && output.columns < 96;
+  const shown = trendStatistics.filter((statistic) => !narrow || statistic !== 'min');
   const rows = trends.map(({ name, values }) => [
     visibleExcerpt(name, 60),
-    ...trendStatistics.map((statistic) => (values[statistic] === undefined ? '–' : formatDuration(values[statistic]))),
+    ...shown.map((statistic) => (values[statistic] === undefined ? '–' : formatDuration(values[statistic]))),
   ]);
-  return ['', output.style('bold', 'Times'), ...table([['', ...trendStatistics], ...rows], 1)];
+  return ['', output.style('bold', 'Times'), ...table([['', ...shown], ...rows], 1, narrow ? '  ' : '   ')];
 }
 
 function thresholdLines(summary: RunSummary, output: TerminalOutput): string[] {
   if (summary.results.thresholds.length === 0) return [];
-  const rows = summary.results.thresholds.map(({ metric, expression, ok, value }) => [
-    ok ? output.style('green', '✓ held') : output.style('red', '✗ failed'),
-    visibleExcerpt(`${metric}: ${expression}`, 120),
-    isTimeMetric(summary, metric) ? formatDuration(value) : String(Math.round(value * 1_000_000) / 1_000_000),
+  const rows = summary.results.thresholds.map((threshold) => [
+    threshold.ok ? output.style('green', '✓ held') : output.style('red', '✗ failed'),
+    visibleExcerpt(`${threshold.metric}: ${threshold.expression}`, 120),
+    formatMetricValue(threshold),
   ]);
   return ['', output.style('bold', 'Thresholds'), ...table(rows, 2)];
 }

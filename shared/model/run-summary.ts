@@ -71,3 +71,16 @@ export interface MetricSummary {
   readonly contains: 'default' | 'time' | 'data';
   readonly values: Readonly<Record<string, number>>;
 }
+
+/** Results of a run of which nothing was recorded yet. */
+export const emptyResults: RunResults = {
+  passed: false,
+  requests: { asked: 0, sent: 0, ok: 0, failed: 0, aborted: 0 },
+  failures: [],
+  metrics: [],
+  thresholds: [],
+  statuses: [],
+  latencyCurve: [],
+  examples: [],
+  generator: { cpuSeconds: 0, lagMs: 0, eventLoopUtilization: 0, limited: false },
+};

@@ -1,5 +1,4 @@
 export { RunBook } from './run-book.ts';
-export { emptyResults } from './run-figures.ts';
 export type { RunEnd, RunRecorder } from './run-recorder.ts';
 export { createRunsApi } from './runs-api.ts';
 export { runsMigrations } from './runs-migrations.ts';

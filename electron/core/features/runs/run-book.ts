@@ -8,10 +8,11 @@ import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { planTarget, planText } from '../../../../shared/model/plan-text.ts';
 import { createPlanRedactor } from '../../../../shared/model/redact-plan.ts';
 import { renderReport } from '../../../../shared/model/report/index.ts';
+import { emptyResults } from '../../../../shared/model/run-summary.ts';
 import { type Database, isStorageFailure } from '../../adapters/sqlite/index.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
-import { asInterrupted, emptyResults, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
+import { asInterrupted, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { type RunDocument, type RunSeries, RunStore } from './run-store.ts';
 

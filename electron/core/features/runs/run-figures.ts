@@ -57,19 +57,6 @@ export function asInterrupted(checkpoint: RunResults): RunResults {
   return withVerdict('interrupted', { ...checkpoint, requests: { ...checkpoint.requests, aborted: asked - ok - failed } });
 }
 
-/** Results of a run of which nothing was recorded yet. */
-export const emptyResults: RunResults = {
-  passed: false,
-  requests: { asked: 0, sent: 0, ok: 0, failed: 0, aborted: 0 },
-  failures: [],
-  metrics: [],
-  thresholds: [],
-  statuses: [],
-  latencyCurve: [],
-  examples: [],
-  generator: { cpuSeconds: 0, lagMs: 0, eventLoopUtilization: 0, limited: false },
-};
-
 /** What a watcher sees before the engine has said anything. */
 export const emptySample: LoadSample = {
   seq: 0,

@@ -1,8 +1,8 @@
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
+import { formatMetricValue } from '../../../../shared/model/metric-value.ts';
 import { outcomeText } from '../../../../shared/model/outcome.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import type { Tone } from '../../../ui/state-badge.tsx';
-import { formatMetricValue } from '../metric-value.ts';
 import classes from './run-page.module.css';
 
 /** What came of it, in one sentence; said aloud when it is known. */

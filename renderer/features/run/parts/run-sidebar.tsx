@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, formatShare } from '../../../../shared/model/format.ts';
 import { generatorText } from '../../../../shared/model/generator-text.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
+import { formatMetricValue } from '../../../../shared/model/metric-value.ts';
 import type { RunResults } from '../../../../shared/model/run-summary.ts';
 import type { ThresholdResult } from '../../../../shared/model/threshold-result.ts';
 import { BarList } from '../../../ui/bar-list.tsx';
@@ -8,7 +9,6 @@ import type { Hue } from '../../../ui/hue.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { PercentileChart } from '../../../ui/percentile-chart.tsx';
 import { ToneIcon } from '../../../ui/state-badge.tsx';
-import { formatMetricValue } from '../metric-value.ts';
 import classes from './run-sidebar.module.css';
 
 /** What decided pass or fail. */

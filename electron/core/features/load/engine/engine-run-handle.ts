@@ -1,5 +1,5 @@
 import type { LoadPlan } from '../../../../../shared/model/load-plan.ts';
-import type { RunResults } from '../../../../../shared/model/run-summary.ts';
+import { emptyResults, type RunResults } from '../../../../../shared/model/run-summary.ts';
 import { plannedRequests } from '../../../../../shared/model/schedule.ts';
 import type { EngineEnd, EngineListeners, EngineRun, EngineSample } from './load-engine-types.ts';
 import type { FromWorker } from './worker-messages.ts';
@@ -62,7 +62,7 @@ export class EngineRunHandle implements EngineRun {
   /** The worker is gone: the run ends with what its last checkpoint and sample told. Requests without a known outcome count as aborted. */
   crash(reason: string): void {
     if (this.#done) return;
-    const results = withTotals(this.#lastResults ?? emptyResults(), this.#lastSample, plannedRequests(this.#plan.executor) ?? 0);
+    const results = withTotals(this.#lastResults ?? emptyResults, this.#lastSample, plannedRequests(this.#plan.executor) ?? 0);
     const end: EngineEnd = {
       state: 'internal_error',
       reason: `The load engine failed: ${reason}.`,
@@ -108,19 +108,5 @@ function withTotals(results: RunResults, sample: EngineSample | undefined, plann
     failures,
     examples: sample?.examples ?? results.examples,
     generator: sample?.generator ?? results.generator,
-  };
-}
-
-function emptyResults(): RunResults {
-  return {
-    passed: false,
-    requests: { asked: 0, sent: 0, ok: 0, failed: 0, aborted: 0 },
-    failures: [],
-    metrics: [],
-    thresholds: [],
-    statuses: [],
-    latencyCurve: [],
-    examples: [],
-    generator: { cpuSeconds: 0, lagMs: 0, eventLoopUtilization: 0, limited: false },
   };
 }

@@ -1,6 +1,6 @@
-import { formatBytes, formatCount, formatDuration, formatRate, formatShare } from '../../../shared/model/format.ts';
-import { findMetric } from '../../../shared/model/metric-catalog.ts';
-import type { ThresholdResult } from '../../../shared/model/threshold-result.ts';
+import { formatBytes, formatCount, formatDuration, formatRate, formatShare } from './format.ts';
+import { findMetric } from './metric-catalog.ts';
+import type { ThresholdResult } from './threshold-result.ts';
 
 /** The measured value of a threshold with the unit of its metric. */
 export function formatMetricValue({ metric, expression, value }: Pick<ThresholdResult, 'metric' | 'expression' | 'value'>): string {
