@@ -106,6 +106,22 @@ async function openDesktop(options) {
   return { code };
 }
 
+/**
+ * A signal to the npm process alone ends npm and its shell but never reaches this process: then a parent that is gone is the word to stop.
+ * A signal that does come ends the watch, so that nobody is told twice.
+ */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event !== 'start') return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => clearInterval(watch));
+}
+
 /** Answers the exit code, or `undefined` where somebody else sets it. */
 async function main() {
   const options = parseArguments(process.argv.slice(2));
@@ -143,6 +159,7 @@ async function main() {
     ...(options.port === undefined ? [] : ['--port', options.port]),
     ...(options.data === undefined ? [] : ['--data', options.data]),
   );
+  stopWithNpm();
   await import(pathToFileURL(join(root, 'out', 'main', 'headless.js')).href);
   return undefined;
 }
