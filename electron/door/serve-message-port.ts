@@ -1,4 +1,4 @@
-import type { Wire } from '../../shared/contract/wire.ts';
+import { type Wire, wireOverPort } from '../../shared/contract/wire.ts';
 
 /** What Electron's `MessagePortMain` has. */
 export interface NodePort {
@@ -11,31 +11,13 @@ export interface NodePort {
 
 /** A wire over one end of a `MessageChannelMain`; a message that is not text arrives as the empty one, which nobody accepts. */
 export function wireFromNodePort(port: NodePort): Wire {
-  let isOpen = true;
-  const closeListeners = new Set<() => void>();
-  const closed = () => {
-    if (!isOpen) return;
-    isOpen = false;
-    for (const listener of closeListeners) listener();
-  };
-  port.on('close', closed);
-  return {
-    get isOpen() {
-      return isOpen;
-    },
-    send(text) {
-      if (isOpen) port.postMessage(text);
-    },
-    onMessage(listener) {
+  return wireOverPort(port, {
+    onText(listener) {
       port.on('message', ({ data }) => listener(typeof data === 'string' ? data : ''));
       port.start();
     },
     onClose(listener) {
-      closeListeners.add(listener);
+      port.on('close', listener);
     },
-    close() {
-      port.close();
-      closed();
-    },
-  };
+  });
 }

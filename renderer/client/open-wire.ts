@@ -1,4 +1,4 @@
-import type { Wire } from '../../shared/contract/wire.ts';
+import { type Wire, wireOverPort } from '../../shared/contract/wire.ts';
 
 /** Opens a fresh wire to the core behind the door this page came through. Rejects when the core does not answer within 5 s. */
 export type OpenWire = () => Promise<Wire>;
@@ -72,34 +72,15 @@ function wireFromSocket(socket: WebSocket): Wire {
 
 /** A wire over one end of a `MessageChannel`. The port is started by it. */
 export function wireFromPort(port: MessagePort): Wire {
-  let isOpen = true;
-  const closeListeners = new Set<() => void>();
-  const closed = () => {
-    if (!isOpen) return;
-    isOpen = false;
-    for (const listener of closeListeners) listener();
-  };
-  port.addEventListener('close', closed);
-  return {
-    get isOpen() {
-      return isOpen;
-    },
-    send(text) {
-      if (isOpen) port.postMessage(text);
-    },
-    onMessage(listener) {
+  return wireOverPort(port, {
+    onText(listener) {
       port.addEventListener('message', ({ data }) => {
         if (typeof data === 'string') listener(data);
       });
       port.start();
     },
     onClose(listener) {
-      closeListeners.add(listener);
+      port.addEventListener('close', listener);
     },
-    close() {
-      port.close();
-      // Closing does not tell the side that closes.
-      closed();
-    },
-  };
+  });
 }

@@ -16,6 +16,41 @@ export interface Wire {
   close(): void;
 }
 
+/** How one kind of message port is listened to. `onText` also starts the port. */
+export interface PortEvents {
+  onText(listener: (text: string) => void): void;
+  onClose(listener: () => void): void;
+}
+
+/** A wire over a message port of either kind: the page's or the one of Electron's main process. */
+export function wireOverPort(port: { postMessage(text: string): void; close(): void }, events: PortEvents): Wire {
+  let isOpen = true;
+  const closeListeners = new Set<() => void>();
+  const closed = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    for (const listener of closeListeners) listener();
+  };
+  events.onClose(closed);
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    send(text) {
+      if (isOpen) port.postMessage(text);
+    },
+    onMessage: events.onText,
+    onClose(listener) {
+      closeListeners.add(listener);
+    },
+    close() {
+      port.close();
+      // Closing does not tell the side that closes.
+      closed();
+    },
+  };
+}
+
 /** Says that the consumer is done with `count` more values of a stream. Not an RPC message: it has no answer. */
 export interface Acknowledgement {
   readonly ack: string;
