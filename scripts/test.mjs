@@ -15,6 +15,10 @@ const programs = [
   { name: 'chromium', package: 'chromium' },
   { name: 'wrk', package: 'wrk' },
   { name: 'openssl', package: 'openssl' },
+  { name: 'ssh', package: 'openssh-client' },
+  { name: 'sudo', package: 'sudo' },
+  { name: 'mpstat', package: 'sysstat' },
+  { name: 'vmstat', package: 'procps' },
 ];
 
 function isThere({ name, probe }) {
