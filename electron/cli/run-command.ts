@@ -25,6 +25,8 @@ export function runExitCode({ metadata, results }: RunSummary): ExitCode {
       return results.passed ? exitCodes.pass : exitCodes.threshold;
     case 'stopped_by_threshold':
       return exitCodes.threshold;
+    case 'stopped_by_guard':
+      return exitCodes.guard;
     case 'stopped_by_user':
       return exitCodes.aborted;
     case 'running':

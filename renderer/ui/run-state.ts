@@ -13,6 +13,8 @@ export function describeRunState(run: { state: RunState; passed?: boolean | unde
       return { tone: 'unknown', text: 'Stopped' };
     case 'stopped_by_threshold':
       return { tone: 'failed', text: 'Aborted by threshold' };
+    case 'stopped_by_guard':
+      return { tone: 'warning', text: 'Stopped by a guard' };
     case 'interrupted':
       return { tone: 'warning', text: 'Interrupted' };
     case 'internal_error':

@@ -1,17 +1,29 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { appContract } from './app.ts';
+import { hostsContract } from './hosts.ts';
 import { labContract } from './lab.ts';
 import { loadContract } from './load.ts';
+import { logsContract } from './logs.ts';
+import { metricsContract } from './metrics.ts';
 import { runsContract } from './runs.ts';
 import { settingsContract } from './settings.ts';
+import { stressContract } from './stress.ts';
+import { targetsContract } from './targets.ts';
+import { terminalContract } from './terminal.ts';
 
 /** Everything that may cross between a renderer (or the `blitz` command) and the core. Nothing else does. */
 export const contract = {
   app: appContract,
+  hosts: hostsContract,
   lab: labContract,
   load: loadContract,
+  logs: logsContract,
+  metrics: metricsContract,
   runs: runsContract,
   settings: settingsContract,
+  stress: stressContract,
+  targets: targetsContract,
+  terminal: terminalContract,
 };
 
 export type Contract = typeof contract;

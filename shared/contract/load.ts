@@ -1,7 +1,9 @@
 import { oc } from '@orpc/contract';
+import { GuardsSchema } from './guard.ts';
 import { LoadPlanSchema } from './load-plan.ts';
 import { LoadSampleSchema, RunIdSchema, RunListItemSchema } from './run-record.ts';
 import { stream } from './stream.ts';
+import { TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
 /** Firing a plan, stopping it and watching it. */
@@ -17,6 +19,10 @@ export const loadContract = {
         tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
         /** "Yes, I may load these hosts": remembered. */
         allowHosts: z.array(z.string().max(300)).max(100).default([]),
+        /** The machine behind the URL: its metrics are recorded into the run, and guards watch it. Without it the current target. */
+        targetId: TargetIdSchema.optional(),
+        /** Ends the run with the state `stopped_by_guard`. */
+        guards: GuardsSchema,
       }),
     )
     .output(z.object({ id: RunIdSchema })),

@@ -18,6 +18,16 @@ export type RunListQuery = z.output<typeof RunListQuerySchema>;
 export const exportFormats = ['json', 'junit', 'html', 'csv', 'ndjson', 'markdown'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
+export const runMarkerKinds = ['stress_started', 'stress_ended', 'guard', 'link_lost', 'link_restored'] as const;
+export const RunMarkerSchema = z.object({
+  /** Milliseconds since the run started; may be negative for what began before. */
+  atMs: z.number(),
+  kind: z.enum(runMarkerKinds),
+  /** A few words for the chart: `stress on, 2 CPUs at nice -20`. */
+  text: z.string(),
+});
+export type RunMarker = z.output<typeof RunMarkerSchema>;
+
 const TagSchema = z
   .string()
   .trim()
@@ -33,6 +43,8 @@ export const runsContract = {
   get: oc.input(runId).output(RunDetailSchema),
   /** `moments` are of the first 31 s only. */
   series: oc.input(runId).output(z.object({ seconds: z.array(SecondPointSchema), moments: z.array(MomentPointSchema) })),
+  /** What happened beside a run, on its time axis. */
+  markers: oc.input(runId).output(z.array(RunMarkerSchema)),
   rename: oc.input(z.strictObject({ id: RunIdSchema, name: z.string().trim().max(120) })).output(RunListItemSchema),
   setTags: oc.input(z.strictObject({ id: RunIdSchema, tags: z.array(TagSchema).max(20) })).output(RunListItemSchema),
   /** Hides the runs at once; they are gone for good when the console next starts. Refused for a run that is going on. */

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { stream } from './stream.ts';
+import { localTargetId, TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
 export const SettingsSchema = z.object({
@@ -9,6 +10,13 @@ export const SettingsSchema = z.object({
     .string()
     .max(1024 * 1024)
     .optional(),
+  /** The target picked in the bar. */
+  currentTarget: TargetIdSchema.default(localTargetId),
+  /** Commands at hand in the terminal. */
+  snippets: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(60), text: z.string().min(1).max(4000) }))
+    .max(100)
+    .default([]),
 });
 export type Settings = z.output<typeof SettingsSchema>;
 

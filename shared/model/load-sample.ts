@@ -93,7 +93,15 @@ export interface GeneratorHealth {
 }
 
 /** `running` until every request has its outcome; the other states are final. */
-export const runStates = ['running', 'completed', 'stopped_by_user', 'stopped_by_threshold', 'interrupted', 'internal_error'] as const;
+export const runStates = [
+  'running',
+  'completed',
+  'stopped_by_user',
+  'stopped_by_threshold',
+  'stopped_by_guard',
+  'interrupted',
+  'internal_error',
+] as const;
 export type RunState = (typeof runStates)[number];
 
 /**

@@ -30,6 +30,8 @@ export function outcomeText(input: OutcomeInput): string {
       return `Stopped by you: ${decapitalize(failedText(input, input.ok + input.failed))}${abortedText(input)}.`;
     case 'stopped_by_threshold':
       return `Stopped by a threshold: ${decapitalize(failedText(input, input.ok + input.failed))}${abortedText(input)}.`;
+    case 'stopped_by_guard':
+      return `Stopped by a guard: ${decapitalize(failedText(input, input.ok + input.failed))}${abortedText(input)}.`;
     case 'interrupted':
       return `Interrupted: until then ${decapitalize(failedText(input, input.ok + input.failed))}.`;
     case 'internal_error':

@@ -46,7 +46,20 @@ export const layerRules: Rule[] = [
   ...room('shared-model', '^shared/model/', { files: ['^shared/base/'] }),
   ...room('shared-contract', '^shared/contract/', { files: ['^shared/(base|model)/'], packages: ['zod/', '@orpc/'] }),
   ...room('core-base', '^electron/core/base/', { files: ['^shared/(base|model)/'], node: true }),
-  ...room('core-adapters', '^electron/core/adapters/', { files: ['^shared/(base|model)/', '^electron/core/base/'], node: true }),
+  ...room('core-adapters', '^electron/core/adapters/(?!ssh/|local/)', {
+    files: ['^shared/(base|model)/', '^electron/core/base/'],
+    node: true,
+  }),
+  ...room('only-the-ssh-adapter', '^electron/core/adapters/ssh/', {
+    files: ['^shared/(base|model)/', '^electron/core/base/'],
+    packages: ['ssh2/', '@types/ssh2/', 'ssh-config/'],
+    node: true,
+  }),
+  ...room('only-the-local-adapter', '^electron/core/adapters/local/', {
+    files: ['^shared/(base|model)/', '^electron/core/base/'],
+    packages: ['@lydell/node-pty'],
+    node: true,
+  }),
   {
     name: 'adapters-stay-apart',
     severity: 'error',
@@ -60,12 +73,12 @@ export const layerRules: Rule[] = [
   }),
   {
     name: 'features-meet-only-in-the-foundation',
-    comment: 'A feature may use runs/ and settings/ through their index.ts, and no other feature.',
+    comment: 'A feature may use hosts/, runs/ and settings/ through their index.ts, and no other feature.',
     severity: 'error',
     from: { path: '^electron/core/features/([^/]+)/' },
     to: {
       path: '^electron/core/features/',
-      pathNot: ['^electron/core/features/$1/', '^electron/core/features/(runs|settings)/index\\.ts$'],
+      pathNot: ['^electron/core/features/$1/', '^electron/core/features/(hosts|runs|settings)/index\\.ts$'],
     },
   },
   ...room('door', '^electron/door/', {
@@ -80,7 +93,7 @@ export const layerRules: Rule[] = [
   }),
   ...room('renderer-ui', '^renderer/ui/', {
     files: ['^shared/(base|model)/'],
-    packages: ['react/', 'react-dom/', '@types/react', '@mantine/', 'uplot/', '@tabler/', '@tanstack/', '@fontsource-variable/'],
+    packages: ['react/', 'react-dom/', '@types/react', '@mantine/', 'uplot/', '@xterm/', '@tabler/', '@tanstack/', '@fontsource-variable/'],
   }),
   ...room('renderer-client', '^renderer/client/', { files: ['^shared/'], packages: ['react/', '@types/react', '@orpc/', 'zustand/'] }),
   {

@@ -54,6 +54,10 @@ const offences: Record<string, Record<string, string>> = {
   'core-base-uses-only-its-packages': { 'electron/core/base/c.ts': "import 'ws';" },
   'core-adapters-knows-only-its-neighbours': { 'electron/core/adapters/one/a.ts': "import '../../platform.ts';" },
   'core-adapters-uses-only-its-packages': { 'electron/core/adapters/one/b.ts': "import 'ws';" },
+  'only-the-ssh-adapter-knows-only-its-neighbours': { 'electron/core/adapters/ssh/a.ts': "import '../../platform.ts';" },
+  'only-the-ssh-adapter-uses-only-its-packages': { 'electron/core/adapters/ssh/b.ts': "import 'ws';" },
+  'only-the-local-adapter-knows-only-its-neighbours': { 'electron/core/adapters/local/a.ts': "import '../../platform.ts';" },
+  'only-the-local-adapter-uses-only-its-packages': { 'electron/core/adapters/local/b.ts': "import 'ssh2';" },
   'adapters-stay-apart': { 'electron/core/adapters/one/c.ts': "import '../two/leaf.ts';" },
   'core-features-knows-only-its-neighbours': { 'electron/core/features/load/a.ts': "import '../../app.ts';" },
   'core-features-uses-only-its-packages': { 'electron/core/features/load/b.ts': "import 'ws';" },
@@ -97,7 +101,7 @@ test('each rule catches the offence it is there for', async () => {
   await symlink(join(root, 'node_modules'), join(planted, 'node_modules'));
   await writeFile(
     join(planted, 'package.json'),
-    JSON.stringify({ type: 'module', dependencies: { zod: '*', ws: '*', zustand: '*', uplot: '*', electron: '*' } }),
+    JSON.stringify({ type: 'module', dependencies: { zod: '*', ws: '*', zustand: '*', uplot: '*', electron: '*', ssh2: '*' } }),
   );
   const files = {
     ...Object.fromEntries(leaves.map((leaf) => [leaf, 'export const leaf = 1;'])),

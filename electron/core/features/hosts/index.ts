@@ -1,0 +1,1 @@
+export type { HostAccess, HostLease } from './host-access.ts';

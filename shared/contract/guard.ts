@@ -1,0 +1,19 @@
+import { z } from './zod.ts';
+
+/**
+ * What ends a run or a stress job before its time.
+ *
+ * - `failure_rate`: more than `limit` (0…1) of the requests that ended in the last `overMs` failed. Runs only.
+ * - `cpu`, `memory`: busy share of all CPUs, used share of the memory (0…1), above `limit` for `overMs`. Needs a target.
+ * - `unreachable`: the host has not answered for `overMs`. Needs a target.
+ */
+export const guardKinds = ['failure_rate', 'cpu', 'memory', 'unreachable'] as const;
+
+export const GuardSchema = z.strictObject({
+  kind: z.enum(guardKinds),
+  limit: z.number().min(0).max(1).default(1),
+  overMs: z.number().int().min(1000).max(600_000).default(5000),
+});
+export type Guard = z.output<typeof GuardSchema>;
+
+export const GuardsSchema = z.array(GuardSchema).max(8).default([]);
