@@ -16,8 +16,21 @@ export interface Platform {
   };
   /** Starts a Node program in a process of its own that ends with this one. */
   fork(modulePath: string, args: readonly string[]): ChildProgram;
+  /** Where passwords and passphrases may be kept. */
+  readonly secrets: SecretVault;
   /** Tells the user something while they may be looking elsewhere. Never throws. */
   notify(notification: { readonly title: string; readonly body: string }): void;
+}
+
+/** Keeps secrets by name. Never in plain on a disk, in a log or in a list of processes. */
+export interface SecretVault {
+  /** `keychain`: encrypted by the system's key store and there after a restart; `session`: in memory, forgotten when the console ends. */
+  readonly kind: 'keychain' | 'session';
+  /** For the user: where they are kept and, where that is memory only, why. */
+  readonly sentence: string;
+  get(name: string): Promise<string | undefined>;
+  set(name: string, secret: string): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
 export interface ChildProgram {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { forkNodeProgram } from '../core/adapters/process/node-fork.ts';
 import type { Platform } from '../core/platform.ts';
+import { createSessionVault } from './session-vault.ts';
 
 /** Where the product's own files are, whether it runs built (out/main) or from its sources. Absolute paths. */
 export interface ProductFiles {
@@ -47,7 +48,8 @@ export function createNodePlatform({ door, dataFolder, onNotify = () => {} }: No
   const { version, entries } = findProductFiles();
   const folder = resolve(dataFolder ?? defaultDataFolder());
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return { door, version, dataFolder: folder, entries, fork: forkNodeProgram, notify: onNotify };
+  const secrets = createSessionVault('outside the desktop app there is no key store.');
+  return { door, version, dataFolder: folder, entries, fork: forkNodeProgram, secrets, notify: onNotify };
 }
 
 /** BLITZ_DATA, or where this system keeps an application's data. */

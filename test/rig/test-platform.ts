@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { forkNodeProgram } from '../../electron/core/adapters/process/node-fork.ts';
 import type { Platform } from '../../electron/core/platform.ts';
+import { createSessionVault } from '../../electron/door/session-vault.ts';
 
 export interface TestPlatform extends Platform {
   /** What the user was told, oldest first. */
@@ -33,6 +34,7 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
       labHost: join(root, 'electron/core/features/lab/lab-host.ts'),
     },
     fork: forkNodeProgram,
+    secrets: createSessionVault('this is a test.'),
     notify: (notification) => notifications.push({ ...notification }),
     notifications,
     dispose() {
