@@ -2,6 +2,8 @@
 export interface ChartFrame {
   readonly x: readonly number[];
   readonly columns: readonly (readonly (number | undefined)[])[];
+  /** Left end of the x axis; 0 where it is left out. */
+  readonly xMin?: number;
   /** Right end of the x axis. */
   readonly xMax: number;
   /** Seconds a column stands for. */

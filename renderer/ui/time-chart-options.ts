@@ -1,5 +1,4 @@
 import uPlot from 'uplot';
-import { formatClockTick } from '../../shared/model/format.ts';
 import { chartFont, type Hue } from './hue.ts';
 
 export interface TimeSeries {
@@ -24,7 +23,13 @@ export interface TimeChartLook {
   readonly stacked: boolean;
   readonly syncKey: string;
   format(value: number): string;
+  /** Left end of the time axis. */
+  xMin(): number;
   xMax(): number;
+  /** Top of the y axis, where it is known beforehand. */
+  readonly yMax?: number | undefined;
+  /** Labels a place on the time axis, in seconds. */
+  tick(seconds: number): string;
   /** Seconds a bar stands for. */
   stepSeconds(): number;
   markers(): readonly ChartMarker[];
@@ -52,11 +57,11 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
       points: { show: !look.stacked, size: 6 },
     },
     scales: {
-      x: { time: false, range: () => [0, look.xMax()] },
-      y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] },
+      x: { time: false, range: () => [look.xMin(), look.xMax()] },
+      y: { range: (_, __, most) => [0, look.yMax ?? (most > 0 ? most * 1.08 : 1)] },
     },
     axes: [
-      { ...axis, size: 22, gap: 4, incrs: timeSteps, space: 56, grid: { show: false }, values: (_, splits) => splits.map(formatClockTick) },
+      { ...axis, size: 22, gap: 4, incrs: timeSteps, space: 56, grid: { show: false }, values: (_, splits) => splits.map(look.tick) },
       {
         ...axis,
         size: 64,
@@ -90,7 +95,7 @@ function seriesOptions(series: TimeSeries, look: TimeChartLook, color: (hue: Hue
       width: stacked ? 1 : 0,
       points: { show: false },
       paths: (chart, index, from, to) => {
-        const mostPixels = barWidth(chart, Math.min(look.stepSeconds(), look.xMax()));
+        const mostPixels = barWidth(chart, Math.min(look.stepSeconds(), look.xMax() - look.xMin()));
         return uPlot.paths.bars?.({ size: [0.94, mostPixels] })(chart, index, from, to) ?? null;
       },
     };

@@ -1,8 +1,8 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { formatClock, formatClockTenths } from '../../shared/model/format.ts';
+import { formatClock, formatClockTenths, formatClockTick } from '../../shared/model/format.ts';
 import { type ChartSource, stackColumns } from './chart-source.ts';
 import { cssColor } from './hue.ts';
 import classes from './time-chart.module.css';
@@ -22,6 +22,12 @@ export interface TimeChartProps {
   markerLabels?: boolean;
   /** Shown in place of the lines, e.g. while loading or when there is nothing to draw. */
   placeholder?: string | undefined;
+  /** Top of the y axis, where it is known beforehand, e.g. 1 for shares. */
+  yMax?: number | undefined;
+  /** Writes seconds of the x axis; without it as a clock that starts at 0:00. */
+  timeText?: ((seconds: number) => string) | undefined;
+  /** A click, or Enter at the cursor: the seconds there. */
+  onPick?: ((seconds: number) => void) | undefined;
 }
 
 /** A chart over the run's seconds. Its legend shows the numbers at the cursor, or the newest; arrow keys move the cursor. */
@@ -46,6 +52,9 @@ function Chart({
   markers = [],
   markerLabels = false,
   placeholder,
+  yMax,
+  timeText,
+  onPick,
 }: TimeChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const frame = useRef(source.read());
@@ -72,7 +81,10 @@ function Chart({
           syncKey,
           format,
           markerLabels,
+          xMin: () => frame.current.xMin ?? 0,
           xMax: () => frame.current.xMax,
+          yMax,
+          tick: timeText ?? formatClockTick,
           stepSeconds: () => frame.current.stepSeconds,
           markers: () => markersNow.current,
           onCursor(index) {
@@ -93,7 +105,7 @@ function Chart({
     onData: read,
   });
 
-  const clock = frame.current.stepSeconds < 1 ? formatClockTenths : formatClock;
+  const clock = timeText ?? (frame.current.stepSeconds < 1 ? formatClockTenths : formatClock);
   const markerKey = useMemo(() => JSON.stringify(markers), [markers]);
   useEffect(() => {
     if (markerKey) chart.current?.redraw(false);
@@ -101,6 +113,7 @@ function Chart({
 
   const onKeyDown = (event: KeyboardEvent) => {
     const plot = chart.current;
+    if (event.key === 'Enter' && reading) onPick?.(reading.at);
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const { x } = frame.current;
     if (!plot || step === undefined || x.length === 0) return;
@@ -110,6 +123,13 @@ function Chart({
     // The third argument, which its types leave out, tells the other charts.
     const move: (at: { left: number; top: number }, fireHook?: boolean, publish?: boolean) => void = plot.setCursor;
     move({ left, top: 4 }, true, true);
+  };
+
+  const onClick = (event: MouseEvent) => {
+    const plot = chart.current;
+    if (!plot || !onPick) return;
+    const left = event.clientX - plot.over.getBoundingClientRect().left;
+    if (left >= 0 && left <= plot.over.clientWidth) onPick(plot.posToVal(left, 'x'));
   };
 
   return (
@@ -133,10 +153,11 @@ function Chart({
       <div
         className={classes.host}
         ref={host}
+        data-pick={onPick !== undefined || undefined}
         data-empty={placeholder !== undefined || undefined}
         role="slider"
         aria-label={`${title} over time`}
-        aria-valuemin={0}
+        aria-valuemin={Math.floor(frame.current.xMin ?? 0)}
         aria-valuemax={Math.round(frame.current.xMax)}
         aria-valuenow={Math.floor(reading?.at ?? 0)}
         aria-valuetext={
@@ -146,6 +167,7 @@ function Chart({
         }
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onClick={onClick}
       />
       {placeholder === undefined ? undefined : <div className={classes.placeholder}>{placeholder}</div>}
     </figure>
