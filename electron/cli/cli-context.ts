@@ -1,5 +1,5 @@
 import type { Client } from '../../shared/contract/index.ts';
-import { quoteForShell } from '../../shared/model/plan-command.ts';
+import { quoteForShell } from '../../shared/model/shell-command.ts';
 import { createNodePlatform } from '../door/node-platform.ts';
 import { type OpenedConsole, openOrJoin } from '../door/open-or-join.ts';
 import { type CliStreams, TerminalOutput, wantsColor } from './terminal.ts';

@@ -1,5 +1,6 @@
 import { assertNever } from '../base/assert-never.ts';
 import type { Executor, LoadPlan, RequestSpec, ThresholdSpec } from './load-plan.ts';
+import { quoteForShell } from './shell-command.ts';
 
 /** The command for a plan that flags cannot say: several requests, say. */
 const planFileCommand = 'npx blitz run plan.yaml';
@@ -36,11 +37,6 @@ export function planToArguments(plan: LoadPlan): string[] | undefined {
     ...(plan.gracefulStopMs === 5_000 ? [] : ['--graceful-stop', durationWord(plan.gracefulStopMs)]),
     ...(plan.name === '' ? [] : ['--name', plan.name]),
   ];
-}
-
-/** One word of a POSIX shell's command line: as it is where that is safe, else in single quotes. */
-export function quoteForShell(word: string): string {
-  return /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function canBeSaid(plan: LoadPlan, request: RequestSpec): boolean {

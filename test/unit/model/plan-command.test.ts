@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { type LoadPlanInput, LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
-import { planToArguments, planToCommand, quoteForShell } from '../../../shared/model/plan-command.ts';
+import { planToArguments, planToCommand } from '../../../shared/model/plan-command.ts';
 import { planTarget, planText } from '../../../shared/model/plan-text.ts';
 import { planOf as parsedPlanOf } from '../cli/parse-run.ts';
 
@@ -99,44 +98,6 @@ describe('planToCommand', () => {
       { thresholds: [{ ...threshold, abortOnFail: true }, threshold] },
     ];
     for (const change of unsayable) expect(planToCommand(planOf(change))).toBe('npx blitz run plan.yaml');
-  });
-});
-
-describe('quoteForShell', () => {
-  const words = [
-    'plain',
-    '',
-    ' ',
-    `it's`,
-    `'`,
-    `''`,
-    '"',
-    '$HOME',
-    '`id`',
-    '$(id)',
-    '\\',
-    '!',
-    '*',
-    '?',
-    '~',
-    '-n',
-    'a b',
-    'a\nb',
-    '#',
-    '&',
-    ';',
-    '|',
-    '<>',
-    '{a,b}',
-    '[x]',
-    'ü',
-    '=x',
-    'a=b',
-    '%s',
-  ];
-  it.runIf(process.platform !== 'win32')('gives words a POSIX shell takes as they are', () => {
-    const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${words.map(quoteForShell).join(' ')}`], { encoding: 'utf8' });
-    expect(printed.split('\0').slice(0, -1)).toEqual(words);
   });
 });
 

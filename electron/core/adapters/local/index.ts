@@ -1,0 +1,1 @@
+export { openLocalMachine } from './local-machine.ts';
