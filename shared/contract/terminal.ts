@@ -25,14 +25,26 @@ export type TerminalStatus = z.output<typeof TerminalStatusSchema>;
 
 const byId = z.strictObject({ id: TerminalIdSchema });
 
+export const TerminalTextSchema = z.object({
+  text: z.string().max(chunkLength),
+  /** Characters (UTF-16) the terminal had shown before this text. */
+  at: z.number().int(),
+  /** Somebody was given it before: what it asks of a terminal has been answered. */
+  replay: z.boolean(),
+});
+export type TerminalText = z.output<typeof TerminalTextSchema>;
+
 /** Shells on targets. A terminal lives in the core: reloading the page loses neither the shell nor the last of its output. */
 export const terminalContract = {
   open: oc.input(z.strictObject({ targetId: TargetIdSchema, ...size })).output(TerminalStatusSchema),
   /**
-   * What the shell writes, as text; first the last 256 KiB of what it wrote before. Ends with the shell. Only the newest watcher is
-   * served: another window takes over, and the older stream ends.
+   * What the shell writes, as text; first the last 256 KiB of what it wrote before, or what of it came after the first `after` characters.
+   * Ends with the shell. Only the newest watcher is served: another window takes over, and the older stream ends. Without one the shell
+   * waits once its pipes are full.
    */
-  output: oc.input(byId).output(stream('lossless', z.object({ text: z.string().max(chunkLength) }))),
+  output: oc
+    .input(z.strictObject({ id: TerminalIdSchema, after: z.number().int().min(0).optional() }))
+    .output(stream('lossless', TerminalTextSchema)),
   input: oc.input(z.strictObject({ id: TerminalIdSchema, text: z.string().max(1024 * 1024) })).output(z.object({ taken: z.boolean() })),
   resize: oc.input(z.strictObject({ id: TerminalIdSchema, ...size })).output(z.object({ taken: z.boolean() })),
   /** Ends the shell (HUP) and forgets the terminal. */

@@ -1,0 +1,2 @@
+export { createTerminalApi } from './terminal-api.ts';
+export { TerminalService } from './terminal-service.ts';
