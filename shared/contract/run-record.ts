@@ -4,6 +4,7 @@ import type { GeneratorHealth, LatencySnapshot, LoadSample, MomentPoint, RunTota
 import { runStates } from '../model/load-sample.ts';
 import type { RunResults, RunSummary } from '../model/run-summary.ts';
 import { LoadPlanSchema } from './load-plan.ts';
+import { TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
 export const RunIdSchema = z
@@ -183,5 +184,7 @@ export const RunDetailSchema = z.object({
   item: RunListItemSchema,
   plan: LoadPlanSchema,
   summary: RunSummarySchema.optional(),
+  /** The machine behind the URL, where it is known. It may have been removed since. */
+  targetId: TargetIdSchema.optional(),
 });
 export type RunDetail = z.output<typeof RunDetailSchema>;

@@ -1,3 +1,4 @@
+import type { HostSample } from '../host-sample.ts';
 import type { MomentPoint, SecondPoint } from '../load-sample.ts';
 import type { RunSummary } from '../run-summary.ts';
 
@@ -7,6 +8,10 @@ export interface ReportInput {
   readonly seconds: readonly SecondPoint[];
   /** The first 31 s in finer steps, ascending: the charts of a shorter run are drawn from them. */
   readonly moments?: readonly MomentPoint[] | undefined;
+  /** How the machine behind the URL was, ascending. */
+  readonly host?: readonly HostSample[] | undefined;
+  /** What happened beside the run, ascending. */
+  readonly markers?: readonly { readonly atMs: number; readonly text: string }[] | undefined;
 }
 
 /** How a run is to be read at a glance. Without a threshold nothing was asked of it, so failures make it neither passed nor failed. */

@@ -1,8 +1,10 @@
 import type { Disposable } from '../../../../shared/base/disposable.ts';
-import type { RunId } from '../../../../shared/base/ids.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
+import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
-import type { ExportFormat, RunListQuery } from '../../../../shared/contract/runs.ts';
+import type { ExportFormat, RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
+import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { planTarget, planText } from '../../../../shared/model/plan-text.ts';
@@ -23,6 +25,20 @@ export interface RunBookOptions {
   readonly door: string;
 }
 
+/** The run that is going on. */
+export interface ActiveRun {
+  readonly id: RunId;
+  /** Unix time in ms. */
+  readonly startedAt: number;
+  /** Without its secrets. */
+  readonly plan: LoadPlan;
+  /** The machine behind the URL, where the user has named one. */
+  readonly targetId?: TargetId | undefined;
+}
+
+/** What happened beside a run, and when by our clock (Unix time in ms; now where it is left out). */
+export type RunEvent = Omit<RunMarker, 'atMs'> & { readonly at?: number | undefined };
+
 /** History: every run of this data folder, also the one that is going on. */
 export class RunBook implements Disposable {
   readonly #store: RunStore;
@@ -30,7 +46,9 @@ export class RunBook implements Disposable {
   readonly #version: string;
   readonly #door: string;
   readonly #revisions: Topic<{ revision: number }>;
+  readonly #activeChanges: Emitter<ActiveRun | undefined>;
   #revision = 0;
+  #active: ActiveRun | undefined;
 
   /** Removes for good what was deleted, and makes an `interrupted` run of each that was going on when the console last ended. */
   constructor(options: RunBookOptions) {
@@ -42,6 +60,7 @@ export class RunBook implements Disposable {
       () => ({ revision: this.#revision }),
       (error) => this.#logger.failure('A listener of the run book failed', error),
     );
+    this.#activeChanges = new Emitter((error) => this.#logger.failure('A listener of the active run failed', error));
     this.#purge();
     for (const run of this.#store.running()) this.#interrupt(run);
   }
@@ -58,8 +77,8 @@ export class RunBook implements Disposable {
     ];
   }
 
-  /** Opens a run; its plan is stored without its secrets. */
-  begin(run: { plan: LoadPlan; tags: readonly string[] }): RunRecorder {
+  /** Opens a run; its plan is stored without its secrets. It is the active one from now until its recorder is told of its end. */
+  begin(run: { plan: LoadPlan; tags: readonly string[]; targetId?: TargetId | undefined }): RunRecorder {
     const redactor = createPlanRedactor(run.plan);
     const { plan } = redactor;
     const startedAt = new Date().toISOString();
@@ -72,9 +91,10 @@ export class RunBook implements Disposable {
       plan,
       door: this.#door,
       sample: emptySample,
+      targetId: run.targetId,
     });
     this.#tell();
-    return new RunRecorder({
+    const recorder = new RunRecorder({
       id,
       store: this.#store,
       logger: this.#logger,
@@ -82,8 +102,58 @@ export class RunBook implements Disposable {
       labels,
       facts: { startedAt, blitzVersion: this.#version, door: this.#door },
       first: emptySample,
-      onEnd: () => this.#tell(),
+      onEnd: () => {
+        this.#tell();
+        if (this.#active?.id === id) this.#setActive(undefined);
+      },
     });
+    this.#setActive({ id, startedAt: Date.parse(startedAt), plan, targetId: run.targetId });
+    return recorder;
+  }
+
+  get active(): ActiveRun | undefined {
+    return this.#active;
+  }
+
+  /** Called when a run begins (with it) and when it has ended (with `undefined`), before anything else happens: listeners must not wait. */
+  onActive(listener: (run: ActiveRun | undefined) => void): Disposable {
+    return this.#activeChanges.on(listener);
+  }
+
+  /** Notes what happens beside a run, on its time axis. Never throws: `undefined` where it could not be written down. */
+  mark(id: RunId, event: RunEvent): RunMarker | undefined {
+    try {
+      const { at = Date.now(), kind, text } = event;
+      const marker = { atMs: at - Date.parse(this.item(id).startedAt), kind, text };
+      this.#store.addMarker(id, marker);
+      this.#tell();
+      return marker;
+    } catch (error) {
+      this.#logger.failure('A marker could not be written to history', error, { run: id });
+      return undefined;
+    }
+  }
+
+  /** What happened beside a run, ascending in time. */
+  markers(id: RunId): RunMarker[] {
+    this.#find(id);
+    return this.#store.markers(id).sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** Names the machine behind a run that was begun without one. Never throws. */
+  setTarget(id: RunId, targetId: TargetId): void {
+    this.#attempt(id, () => this.#store.setTarget(id, targetId));
+  }
+
+  /** Adds to what is known of the machine behind a run. Never throws. */
+  recordHost(id: RunId, samples: readonly HostSample[]): void {
+    this.#attempt(id, () => this.#store.addHostSamples(id, samples));
+  }
+
+  /** How the machine behind a run was, ascending in time. */
+  hostSamples(id: RunId): HostSample[] {
+    this.#find(id);
+    return this.#store.hostSamples(id);
   }
 
   list(query: RunListQuery): { items: RunListItem[]; total: number } {
@@ -93,7 +163,13 @@ export class RunBook implements Disposable {
   get(id: RunId): RunDetail {
     const { item, document } = this.#find(id);
     const summary = summaryWithLabels(item, document);
-    return { item, plan: document.plan, ...(summary === undefined ? {} : { summary }) };
+    const targetId = this.#store.target(id);
+    return {
+      item,
+      plan: document.plan,
+      ...(summary === undefined ? {} : { summary }),
+      ...(targetId === undefined ? {} : { targetId }),
+    };
   }
 
   item(id: RunId): RunListItem {
@@ -154,7 +230,7 @@ export class RunBook implements Disposable {
         details: { run: id },
       });
     }
-    return renderReport(format, { summary, ...this.#store.series(id) });
+    return renderReport(format, { summary, ...this.#store.series(id), host: this.#store.hostSamples(id), markers: this.markers(id) });
   }
 
   changes(signal: AbortSignal | undefined): AsyncGenerator<{ revision: number }, void, undefined> {
@@ -165,6 +241,7 @@ export class RunBook implements Disposable {
   dispose(): void {
     this.#store.saveUnsaved();
     this.#revisions.dispose();
+    this.#activeChanges.dispose();
   }
 
   #find(id: RunId): { item: RunListItem; document: RunDocument } {
@@ -179,6 +256,19 @@ export class RunBook implements Disposable {
       });
     }
     return { item, document };
+  }
+
+  #attempt(id: RunId, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#logger.failure('What is known of a run’s machine could not be written to history', error, { run: id });
+    }
+  }
+
+  #setActive(run: ActiveRun | undefined): void {
+    this.#active = run;
+    this.#activeChanges.emit(run);
   }
 
   #interrupt(run: RunListItem): void {

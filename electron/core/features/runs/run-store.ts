@@ -1,6 +1,8 @@
-import type { RunId } from '../../../../shared/base/ids.ts';
+import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
-import type { RunListQuery } from '../../../../shared/contract/runs.ts';
+import type { RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
+import { type PackedHostSample, packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
+import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample, MomentPoint, RunSeriesPoints, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
@@ -28,6 +30,7 @@ export interface NewRun {
   readonly plan: LoadPlan;
   readonly door: string;
   readonly sample: LoadSample;
+  readonly targetId?: TargetId | undefined;
 }
 
 /** What a recorder adds to a run. What is absent stays as it is. */
@@ -80,6 +83,7 @@ export class RunStore {
         run.door,
         JSON.stringify(run.sample),
       ]);
+      if (run.targetId !== undefined) this.#database.run(insertTarget(tables), [id, run.targetId]);
     });
     return id;
   }
@@ -124,6 +128,40 @@ export class RunStore {
     this.#write(id, (tables) => this.#database.run(`UPDATE ${tables.runs} SET search = ? WHERE id = ?`, [search, id]));
   }
 
+  setTarget(id: RunId, targetId: TargetId): void {
+    this.#write(id, (tables) => this.#database.run(insertTarget(tables), [id, targetId]));
+  }
+
+  /** The machine behind a run, where it is known. */
+  target(id: RunId): TargetId | undefined {
+    const sql = `SELECT target_id FROM ${unsavedTables.targets} WHERE run_id = ?1 UNION ALL SELECT target_id FROM ${savedTables.targets} WHERE run_id = ?1`;
+    const row = this.#database.get(sql, [id]);
+    return row === undefined ? undefined : (String(row.target_id) as TargetId);
+  }
+
+  addMarker(id: RunId, marker: RunMarker): void {
+    const number = this.markers(id).length;
+    this.#write(id, (tables) => {
+      this.#database.run(`INSERT INTO ${tables.markers} (run_id, marker, point) VALUES (?, ?, ?)`, [id, number, JSON.stringify(marker)]);
+    });
+  }
+
+  /** In the order they were set. */
+  markers(id: RunId): RunMarker[] {
+    return this.#points<RunMarker>(id, 'markers', 'marker');
+  }
+
+  addHostSamples(id: RunId, samples: readonly HostSample[]): void {
+    this.#write(id, (tables) => {
+      const insert = `INSERT OR REPLACE INTO ${tables.hostSamples} (run_id, at, point) VALUES (?, ?, ?)`;
+      for (const sample of samples) this.#database.run(insert, [id, Math.round(sample.at), JSON.stringify(packHostSample(sample))]);
+    });
+  }
+
+  hostSamples(id: RunId): HostSample[] {
+    return this.#points<PackedHostSample>(id, 'hostSamples', 'at').map(unpackHostSample);
+  }
+
   /** Hides a run or brings it back; false when there was nothing to do. */
   setDeleted(id: RunId, deletedAt: string | undefined): boolean {
     const row = this.#database.get('SELECT deleted_at FROM all_runs WHERE id = ?', [id]);
@@ -136,9 +174,8 @@ export class RunStore {
   purge(): number {
     return this.#database.transaction(() => {
       const gone = 'SELECT id FROM runs WHERE deleted_at IS NOT NULL';
-      this.#database.run(`DELETE FROM run_seconds WHERE run_id IN (${gone})`);
-      this.#database.run(`DELETE FROM run_moments WHERE run_id IN (${gone})`);
-      this.#database.run(`DELETE FROM run_documents WHERE run_id IN (${gone})`);
+      const { runs: _parent, ...children } = savedTables;
+      for (const table of Object.values(children)) this.#database.run(`DELETE FROM ${table} WHERE run_id IN (${gone})`);
       return this.#database.run('DELETE FROM runs WHERE deleted_at IS NOT NULL');
     });
   }
@@ -168,7 +205,7 @@ export class RunStore {
   }
 
   series(id: RunId): RunSeries {
-    return { seconds: this.#points<SecondPoint>(id, 'second'), moments: this.#points<MomentPoint>(id, 'moment') };
+    return { seconds: this.#points<SecondPoint>(id, 'seconds', 'second'), moments: this.#points<MomentPoint>(id, 'moments', 'moment') };
   }
 
   /** Runs that were going on when the console last ended. */
@@ -181,8 +218,8 @@ export class RunStore {
     for (const row of this.#database.all('SELECT id FROM unsaved_runs ORDER BY id')) if (!this.#save(Number(row.id))) return;
   }
 
-  #points<Point>(id: RunId, place: 'second' | 'moment'): Point[] {
-    const [saved, unsaved] = [savedTables[`${place}s`], unsavedTables[`${place}s`]];
+  #points<Point>(id: RunId, table: keyof RunTables, place: string): Point[] {
+    const [saved, unsaved] = [savedTables[table], unsavedTables[table]];
     const sql = `SELECT ${place}, point FROM ${saved} WHERE run_id = ?1 AND ${place} NOT IN (SELECT ${place} FROM ${unsaved} WHERE run_id = ?1)
       UNION ALL SELECT ${place}, point FROM ${unsaved} WHERE run_id = ?1 ORDER BY ${place}`;
     return this.#database.all(sql, [id]).map((row) => JSON.parse(String(row.point)) as Point);
@@ -255,7 +292,14 @@ const tablePairs = [
 const seriesPairs = [
   [savedTables.seconds, unsavedTables.seconds, 'run_id'],
   [savedTables.moments, unsavedTables.moments, 'run_id'],
+  [savedTables.targets, unsavedTables.targets, 'run_id'],
+  [savedTables.markers, unsavedTables.markers, 'run_id'],
+  [savedTables.hostSamples, unsavedTables.hostSamples, 'run_id'],
 ] as const;
+
+function insertTarget(tables: RunTables): string {
+  return `INSERT OR REPLACE INTO ${tables.targets} (run_id, target_id) VALUES (?, ?)`;
+}
 
 function toItem(row: Row): RunListItem {
   return {

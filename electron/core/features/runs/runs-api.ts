@@ -10,6 +10,7 @@ export function createRunsApi(book: RunBook) {
     list: api.list.handler(({ input }) => book.list(input)),
     get: api.get.handler(({ input }) => book.get(input.id)),
     series: api.series.handler(({ input }) => book.series(input.id)),
+    markers: api.markers.handler(({ input }) => book.markers(input.id)),
     rename: api.rename.handler(({ input }) => book.rename(input.id, input.name)),
     setTags: api.setTags.handler(({ input }) => book.setTags(input.id, input.tags)),
     delete: api.delete.handler(({ input }) => book.delete(input.ids)),

@@ -22,10 +22,13 @@ const runColumns = `
 const documentColumns = 'plan TEXT NOT NULL, door TEXT NOT NULL, checkpoint TEXT, sample TEXT, summary TEXT';
 const momentColumns = 'moment INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, moment)';
 const secondColumns = 'second INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, second)';
+const markerColumns = 'marker INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, marker)';
+const hostSampleColumns = 'at INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, at)';
 
 /**
  * `runs` holds what the list shows and nothing large, so that ten thousand are searched quickly; `run_documents` what a run is in full;
- * `run_seconds` its series, `run_moments` its first 31 s in finer steps.
+ * `run_seconds` its series, `run_moments` its first 31 s in finer steps; `run_targets` which machine stood behind it, `run_host_samples` how
+ * that was, second by second, and `run_markers` what happened beside the run.
  */
 export const runsMigrations: readonly Migration[] = [
   {
@@ -39,6 +42,13 @@ export const runsMigrations: readonly Migration[] = [
     name: 'runs-2',
     sql: `CREATE TABLE run_moments (run_id INTEGER NOT NULL REFERENCES runs (id), ${momentColumns}) WITHOUT ROWID;`,
   },
+  {
+    name: 'runs-3',
+    sql: `
+      CREATE TABLE run_targets (run_id INTEGER PRIMARY KEY REFERENCES runs (id), target_id TEXT NOT NULL);
+      CREATE TABLE run_markers (run_id INTEGER NOT NULL REFERENCES runs (id), ${markerColumns}) WITHOUT ROWID;
+      CREATE TABLE run_host_samples (run_id INTEGER NOT NULL REFERENCES runs (id), ${hostSampleColumns}) WITHOUT ROWID;`,
+  },
 ];
 
 /** The same tables in memory, for runs the disk does not take; what is in them counts before what is on disk. */
@@ -47,6 +57,9 @@ export const unsavedTablesSql = `
   CREATE TEMP TABLE unsaved_documents (run_id INTEGER PRIMARY KEY, ${documentColumns});
   CREATE TEMP TABLE unsaved_seconds (run_id INTEGER NOT NULL, ${secondColumns}) WITHOUT ROWID;
   CREATE TEMP TABLE unsaved_moments (run_id INTEGER NOT NULL, ${momentColumns}) WITHOUT ROWID;
+  CREATE TEMP TABLE unsaved_targets (run_id INTEGER PRIMARY KEY, target_id TEXT NOT NULL);
+  CREATE TEMP TABLE unsaved_markers (run_id INTEGER NOT NULL, ${markerColumns}) WITHOUT ROWID;
+  CREATE TEMP TABLE unsaved_host_samples (run_id INTEGER NOT NULL, ${hostSampleColumns}) WITHOUT ROWID;
   CREATE TEMP VIEW all_runs AS
     SELECT * FROM runs WHERE id NOT IN (SELECT id FROM unsaved_runs) UNION ALL SELECT * FROM unsaved_runs;
   CREATE TEMP VIEW all_documents AS
@@ -57,12 +70,26 @@ export interface RunTables {
   readonly documents: string;
   readonly seconds: string;
   readonly moments: string;
+  readonly targets: string;
+  readonly markers: string;
+  readonly hostSamples: string;
 }
 
-export const savedTables: RunTables = { runs: 'runs', documents: 'run_documents', seconds: 'run_seconds', moments: 'run_moments' };
+export const savedTables: RunTables = {
+  runs: 'runs',
+  documents: 'run_documents',
+  seconds: 'run_seconds',
+  moments: 'run_moments',
+  targets: 'run_targets',
+  markers: 'run_markers',
+  hostSamples: 'run_host_samples',
+};
 export const unsavedTables: RunTables = {
   runs: 'unsaved_runs',
   documents: 'unsaved_documents',
   seconds: 'unsaved_seconds',
   moments: 'unsaved_moments',
+  targets: 'unsaved_targets',
+  markers: 'unsaved_markers',
+  hostSamples: 'unsaved_host_samples',
 };
