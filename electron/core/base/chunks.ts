@@ -124,10 +124,10 @@ class ChunkStream implements AsyncGenerator<Buffer, void, undefined> {
 
   #take(): void {
     while (this.#heldBytes < this.#maxBytes) {
-      const { readableLength } = this.#stream;
-      const room = this.#maxBytes - this.#heldBytes;
-      // Asking for more than is there would give nothing.
-      const piece: unknown = readableLength > room ? this.#stream.read(room) : this.#stream.read();
+      // Makes it read on, and end; then never ask for more than is there: that would give nothing.
+      if (this.#stream.readableLength === 0) this.#stream.read(0);
+      const length = Math.min(this.#stream.readableLength, this.#maxBytes - this.#heldBytes);
+      const piece: unknown = length === 0 ? null : this.#stream.read(length);
       if (piece === null) return;
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : (piece as Buffer);
       this.#held.push(bytes);
