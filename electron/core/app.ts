@@ -9,6 +9,7 @@ import { type Contract, contract } from '../../shared/contract/index.ts';
 import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
 import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
 import { createLogger, type Logger } from './base/logger.ts';
+import { createHostsApi, createTargetsApi, HostsService, hostsMigrations } from './features/hosts/index.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
 import { createLoadEngine } from './features/load/engine/load-engine.ts';
 import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
@@ -59,11 +60,13 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const claim = await claimDataFolder(platform, logger);
   owned.add(claim.lock);
 
-  const opened = openDatabase(join(platform.dataFolder, 'blitz.db'), [...settingsMigrations, ...runsMigrations]);
+  const opened = openDatabase(join(platform.dataFolder, 'blitz.db'), [...settingsMigrations, ...runsMigrations, ...hostsMigrations]);
   const database = owned.add(opened.database);
   for (const warning of opened.warnings) logger.warn(warning.message);
 
   const settings = owned.add(new SettingsService({ database, logger: logger.child('settings') }));
+  const currentTargetId = () => settings.get().currentTarget;
+  const hosts = owned.add(new HostsService({ database, platform, currentTargetId, logger: logger.child('hosts') }));
   const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
   const createEngine =
     options.createEngine ?? (() => createLoadEngine({ workerEntry: platform.entries.loadWorker, logger: logger.child('engine') }));
@@ -88,10 +91,12 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       info: api.app.info.handler(info),
       reportError: api.app.reportError.handler(({ input }) => ({ id: logger.child('renderer').failure(input.message, input.stack ?? '') })),
     },
+    hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
     load: createLoadApi(load),
     runs: createRunsApi(runs),
     settings: createSettingsApi(settings),
+    targets: createTargetsApi(hosts),
   });
   logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
   return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };

@@ -1,0 +1,155 @@
+import type { Disposable } from '../../../../shared/base/disposable.ts';
+import type { TargetId } from '../../../../shared/base/ids.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { HostStatus } from '../../../../shared/contract/hosts.ts';
+import { localTargetId, type Target } from '../../../../shared/contract/targets.ts';
+import type { Logger } from '../../base/logger.ts';
+import { Topic } from '../../base/topic.ts';
+import type { CommandAudit } from './command-audit.ts';
+import type { HostAccess, HostLease } from './host-access.ts';
+import { defaultTiming, HostSession, type OpenLink, type SessionTiming } from './host-session.ts';
+import type { TargetStore } from './target-store.ts';
+
+export interface HostSessionsOptions {
+  readonly targets: TargetStore;
+  /** The one the user picked; it may be gone. */
+  readonly currentTargetId: () => TargetId;
+  readonly open: OpenLink;
+  readonly audit: CommandAudit;
+  readonly logger: Logger;
+  readonly timing?: Partial<SessionTiming> | undefined;
+}
+
+/** The sessions of all targets, one each, shared by everything that runs commands on them. */
+export class HostSessions implements HostAccess, Disposable {
+  readonly #options: HostSessionsOptions;
+  readonly #timing: SessionTiming;
+  readonly #sessions = new Map<TargetId, HostSession>();
+  readonly #topic: Topic<{ hosts: HostStatus[] }>;
+  readonly #storeChanges: Disposable;
+  #disposed = false;
+
+  constructor(options: HostSessionsOptions) {
+    this.#options = options;
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#topic = new Topic(
+      () => ({ hosts: this.#shown() }),
+      (error) => options.logger.failure('A listener of the hosts failed', error),
+    );
+    this.#storeChanges = options.targets.changes.on(({ id, kind }) => this.#targetChanged(id, kind));
+  }
+
+  target(id: TargetId): Target {
+    return this.#options.targets.get(id);
+  }
+
+  targets(): readonly Target[] {
+    return this.#options.targets.all();
+  }
+
+  currentTarget(): Target {
+    const { targets, currentTargetId } = this.#options;
+    return targets.find(currentTargetId()) ?? targets.get(localTargetId);
+  }
+
+  async lease(id: TargetId, user: string, signal?: AbortSignal): Promise<HostLease> {
+    return this.#session(id).lease(user, signal);
+  }
+
+  /** Connects and leaves the session to its linger. */
+  async connect(id: TargetId, signal: AbortSignal | undefined): Promise<HostStatus> {
+    const lease = await this.lease(id, 'connect', signal);
+    await lease.dispose();
+    return this.status(id);
+  }
+
+  async disconnect(id: TargetId): Promise<HostStatus> {
+    const target = this.target(id);
+    await this.#end(id, disconnected(target));
+    return this.status(id);
+  }
+
+  retryNow(id: TargetId): HostStatus {
+    this.#session(id).retryNow();
+    return this.status(id);
+  }
+
+  status(id: TargetId): HostStatus {
+    const target = this.target(id);
+    return this.#sessions.get(id)?.status() ?? { targetId: target.id, state: 'idle', users: [] };
+  }
+
+  /** Who uses a target right now. */
+  usersOf(id: TargetId): readonly string[] {
+    return this.#sessions.get(id)?.users ?? [];
+  }
+
+  /** Every target with a session, or with one that failed; now and at every change. */
+  watch(signal: AbortSignal | undefined): AsyncGenerator<{ hosts: HostStatus[] }, void, undefined> {
+    return this.#topic.stream(signal);
+  }
+
+  /** Ends every session and everything that runs through one. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    void this.#storeChanges.dispose();
+    const reason = new OpsError({ code: 'cancelled', message: 'The console is closing.' });
+    await Promise.all([...this.#sessions.values()].map((session) => session.disconnect(reason)));
+    this.#topic.dispose();
+  }
+
+  #session(id: TargetId): HostSession {
+    const target = this.target(id);
+    if (this.#disposed) throw new OpsError({ code: 'unavailable', message: 'The console is closing.' });
+    let session = this.#sessions.get(id);
+    if (session === undefined) {
+      session = new HostSession({
+        target,
+        open: this.#options.open,
+        audit: this.#options.audit,
+        logger: this.#options.logger,
+        timing: this.#timing,
+        changed: () => this.#topic.changed(),
+      });
+      this.#sessions.set(id, session);
+    }
+    return session;
+  }
+
+  #shown(): HostStatus[] {
+    return this.#options.targets.all().flatMap(({ id }) => {
+      const session = this.#sessions.get(id);
+      return session?.isWorthShowing ? [session.status()] : [];
+    });
+  }
+
+  #targetChanged(id: TargetId, kind: 'added' | 'changed' | 'access' | 'removed'): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    const target = this.#options.targets.find(id);
+    if (kind === 'access' || kind === 'removed') {
+      void this.#end(
+        id,
+        new OpsError({
+          code: 'cancelled',
+          message: kind === 'removed' ? `${session.target.name} was removed.` : `The way to ${session.target.name} was changed.`,
+        }),
+      );
+    } else if (target !== undefined) session.target = target;
+  }
+
+  async #end(id: TargetId, reason: OpsError): Promise<void> {
+    const session = this.#sessions.get(id);
+    this.#sessions.delete(id);
+    try {
+      await session?.disconnect(reason);
+    } catch (error) {
+      this.#options.logger.failure('A session did not end as it should', error, { target: id });
+    }
+  }
+}
+
+function disconnected(target: Target): OpsError {
+  return new OpsError({ code: 'cancelled', message: `${target.name} was disconnected.`, hint: 'Connect again to go on.' });
+}
