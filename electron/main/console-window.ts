@@ -93,8 +93,9 @@ function confine(window: BrowserWindow, logger: Logger): void {
   });
 }
 
-/** What may be handed to the system's browser: an ordinary https address, with nobody's name in it. */
+/** What may be handed to the system's browser: an ordinary web address, with nobody's name in it. */
 export function isSafeExternalUrl(text: string): boolean {
   const url = URL.parse(text);
-  return url?.protocol === 'https:' && url.username === '' && url.password === '' && text.length <= 2048;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  return isWeb && url.username === '' && url.password === '' && text.length <= 2048;
 }

@@ -5,12 +5,15 @@ import { createLogger } from '../core/base/logger.ts';
 import { createNodePlatform, findProductFiles } from '../door/node-platform.ts';
 import { registerAppScheme, serveAppProtocol } from './app-protocol.ts';
 import { setApplicationMenu } from './application-menu.ts';
+import { ConsoleTray } from './console-tray.ts';
 import { openConsoleWindow } from './console-window.ts';
 import { CoreAccess } from './core-access.ts';
 import { denyPermissions } from './deny-permissions.ts';
 import { forkUtilityProcess } from './electron-fork.ts';
 import { handOverPorts } from './hand-over-port.ts';
-import { followRunningRun, type RunningRun } from './running-run.ts';
+import { type JobWatch, quitQuestion, watchJobs, worthAsking } from './running-jobs.ts';
+import { openSafeVault } from './safe-vault.ts';
+import { stopEverything } from './stop-everything.ts';
 
 const files = findProductFiles();
 const platform = {
@@ -24,7 +27,8 @@ const platform = {
 // The shell's own file: the core's belongs to whichever process holds the data folder.
 const logger = createLogger({ folder: join(platform.dataFolder, 'logs', 'desktop') });
 let window: BrowserWindow | undefined;
-let running: RunningRun | undefined;
+let running: JobWatch | undefined;
+let tray: ConsoleTray | undefined;
 let access: CoreAccess | undefined;
 let quit: 'no' | 'asking' | 'confirmed' | 'done' = 'no';
 
@@ -75,12 +79,32 @@ async function start(): Promise<void> {
   serveAppProtocol(session.defaultSession, files.rendererFolder);
   denyPermissions(session.defaultSession);
   setApplicationMenu();
-  const coreAccess = new CoreAccess(platform);
+  const secrets = await openSafeVault(join(platform.dataFolder, 'secrets.json'), logger);
+  const coreAccess = new CoreAccess({ ...platform, secrets });
   access = coreAccess;
   await coreAccess.client();
-  running = followRunningRun(() => coreAccess.client());
+  tray = openTray(coreAccess);
+  running = watchJobs(
+    () => coreAccess.client(),
+    (jobs) => tray?.update(jobs),
+  );
   handOverPorts((wire) => coreAccess.serve(wire), logger);
   focusWindow();
+}
+
+/** Not every desktop has a tray; the console does without. */
+function openTray(coreAccess: CoreAccess): ConsoleTray | undefined {
+  try {
+    return new ConsoleTray({
+      icon: files.icon,
+      onOpen: focusWindow,
+      onStopEverything: () => void stopEverything(() => coreAccess.client(), platform.notify, logger),
+      onQuit: () => app.quit(),
+    });
+  } catch (error) {
+    logger.failure('There is no tray', error);
+    return undefined;
+  }
 }
 
 function focusWindow(): void {
@@ -105,18 +129,17 @@ function focusWindow(): void {
 }
 
 function mayQuit(): boolean {
-  return quit === 'confirmed' || quit === 'done' || running?.current === undefined;
+  return quit === 'confirmed' || quit === 'done' || !worthAsking(running?.jobs ?? []);
 }
 
 async function askToQuit(): Promise<void> {
-  const run = running?.current;
-  if (quit === 'asking' || run === undefined) return;
+  const jobs = running?.jobs ?? [];
+  if (quit === 'asking' || !worthAsking(jobs)) return;
   quit = 'asking';
   const question = {
     type: 'question' as const,
     title: 'Blitz Console',
-    message: `Run ${run.id} is still going on`,
-    detail: `${run.target}\nQuitting ends it: what it has so far is kept.`,
+    ...quitQuestion(jobs),
     buttons: ['Keep running', 'Stop and quit'],
     defaultId: 0,
     cancelId: 0,
@@ -133,6 +156,7 @@ async function askToQuit(): Promise<void> {
 async function shutDown(): Promise<void> {
   try {
     await running?.dispose();
+    tray?.dispose();
     await access?.dispose();
   } catch (error) {
     process.stderr.write(`${String(error)}\n`);

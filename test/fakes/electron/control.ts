@@ -7,6 +7,14 @@ export const control = {
   /** What `dialog.showMessageBox` answers, in turn. */
   dialogAnswers: [] as number[],
   isFirstInstance: true,
+  hasTray: true,
+  keyStore: {
+    backend: 'gnome_libsecret' as ReturnType<Electron.SafeStorage['getSelectedStorageBackend']>,
+    available: true,
+    /** What is encrypted with, and what can still be decrypted. */
+    key: 'k1',
+    keys: ['k1'],
+  },
   displays: [{ x: 0, y: 0, width: 1920, height: 1080 }] as Electron.Rectangle[],
   ready: Promise.withResolvers<void>(),
   /** Runs at `app.exit`, before the process ends. */
