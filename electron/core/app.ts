@@ -16,6 +16,7 @@ import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
 import { createLoadApi, LoadService } from './features/load/index.ts';
 import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts';
 import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
+import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
 import type { Platform } from './platform.ts';
 
 /** Implements the whole contract; any oRPC handler takes it, with an empty context. */
@@ -76,6 +77,8 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   const lab = owned.add(new LabService({ platform, logger: logger.child('lab') }));
 
+  const terminals = owned.add(new TerminalService({ hosts, logger: logger.child('terminal') }));
+
   const info = (): AppInfo => ({
     version: platform.version,
     door: platform.door,
@@ -97,6 +100,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     runs: createRunsApi(runs),
     settings: createSettingsApi(settings),
     targets: createTargetsApi(hosts),
+    terminal: createTerminalApi(terminals),
   });
   logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
   return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };
