@@ -2,37 +2,45 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import {
   IconFlask,
-  IconHistory,
-  IconHome,
+  type IconHome,
   IconMoon,
   IconPlayerPlay,
   IconPlayerStop,
+  IconPlus,
   IconReport,
   IconSearch,
-  IconSettings,
+  IconServer2,
+  IconStethoscope,
   IconSun,
+  IconTemperature,
 } from '@tabler/icons-react';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { loadPresets } from '../../shared/model/presets.ts';
+import { stressPresets } from '../../shared/model/stress-settings.ts';
 import { useAction, useCall, useClient } from '../client/index.ts';
 import { useRunStore } from '../features/run/run-store.ts';
-import { navigate } from '../ui/route.ts';
+import { useStressStore } from '../features/stress/stress-store.ts';
+import { useTargetsStore } from '../features/targets/targets-store.ts';
+import { navigate, newTarget } from '../ui/route.ts';
+import { wayInText } from '../ui/way-in.ts';
+import { screens } from './rail.tsx';
 import type { StopEverything } from './use-stop-everything.ts';
+import type { Targets } from './use-targets.ts';
 
 /** Everything the console can do, by name: Ctrl/Cmd+K. */
-export function CommandPalette({
-  active,
-  lab,
-  stop,
-}: {
+export function CommandPalette(props: {
   active: RunListItem | undefined;
+  known: Targets;
   lab: LabStatus | undefined;
   stop: StopEverything;
 }) {
+  const { active, known, lab, stop } = props;
   const client = useClient();
   const { setColorScheme } = useMantineColorScheme();
   const applyPreset = useRunStore((store) => store.applyPreset);
+  const applyStress = useStressStore((store) => store.applyPreset);
+  const check = useTargetsStore((store) => store.check);
   const switchLab = useAction((api, up: boolean) => (up ? api.lab.up({}) : api.lab.down()));
   const recent = useCall((api, signal) => api.runs.list({ limit: 8 }, { signal }), `recent ${active?.id ?? ''}`);
   const icon = { size: 17, stroke: 1.6 } as const;
@@ -64,6 +72,18 @@ export function CommandPalette({
             navigate({ screen: 'run' });
           }),
         ),
+        ...stressPresets.map((preset) =>
+          go(
+            `stress ${preset.id}`,
+            `Stress: ${preset.label}`,
+            IconTemperature,
+            () => {
+              applyStress(preset);
+              navigate({ screen: 'stress' });
+            },
+            known.current ? `on ${known.current.name}: fills in the form` : preset.note,
+          ),
+        ),
         labRuns
           ? go('lab down', 'Stop the demo lab', IconFlask, () => void switchLab.run(false))
           : go('lab up', 'Start the demo lab', IconFlask, () => {
@@ -75,12 +95,24 @@ export function CommandPalette({
     {
       group: 'Go to',
       actions: [
-        go('home', 'Home', IconHome, () => navigate({ screen: 'home' })),
-        go('history', 'History', IconHistory, () => navigate({ screen: 'history' })),
-        go('lab', 'Demo lab', IconFlask, () => navigate({ screen: 'lab' })),
-        go('settings', 'Settings', IconSettings, () => navigate({ screen: 'settings' })),
+        ...screens.map(({ screen, label, icon }) => go(`screen ${screen}`, label, icon, () => navigate({ screen }))),
         go('light', 'Light colours', IconSun, scheme('light')),
         go('dark', 'Dark colours', IconMoon, scheme('dark')),
+      ],
+    },
+    {
+      group: 'Targets',
+      actions: [
+        ...known.targets.map((target) =>
+          go(`target ${target.id}`, `Work with ${target.name}`, IconServer2, () => known.pick(target.id), wayInText(target.access)),
+        ),
+        ...known.targets.map((target) =>
+          go(`doctor ${target.id}`, `Check the way to ${target.name}`, IconStethoscope, () => {
+            check(target.id);
+            navigate({ screen: 'targets', id: target.id });
+          }),
+        ),
+        go('target new', 'Connect another server', IconPlus, () => navigate({ screen: 'targets', id: newTarget })),
       ],
     },
     {

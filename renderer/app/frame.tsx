@@ -1,14 +1,18 @@
 import { useDocumentTitle } from '@mantine/hooks';
+import type { RunningJobs } from '../../shared/contract/app.ts';
 import { useStream } from '../client/index.ts';
 import { type Route, useRoute } from '../ui/route.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import classes from './frame.module.css';
-import { Rail } from './rail.tsx';
+import { Rail, screens } from './rail.tsx';
 import { Screen } from './screen.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useStopEverything } from './use-stop-everything.ts';
+import { useTargets } from './use-targets.ts';
+
+const noJobs: RunningJobs['jobs'] = [];
 
 /** What surrounds every screen: the rail, the bar with the running job and Stop everything, the palette. */
 export function Frame() {
@@ -16,30 +20,32 @@ export function Frame() {
   useDocumentTitle(titleOf(route));
   const active = useStream((client, signal) => client.load.active(undefined, { signal }), 'active run').value?.run;
   const lab = useStream((client, signal) => client.lab.status(undefined, { signal }), 'lab').value;
-  const stop = useStopEverything(active?.id);
+  const jobs = useStream((client, signal) => client.app.jobs(undefined, { signal }), 'jobs').value?.jobs ?? noJobs;
+  const known = useTargets();
+  const stop = useStopEverything(active, jobs);
   return (
     <div className={classes.frame}>
       <button type="button" className={classes.skip} onClick={skipToMain}>
         Skip to the screen
       </button>
-      <TopBar active={active} lab={lab} stop={stop} />
-      <Rail route={route} running={active !== undefined} />
+      <TopBar active={active} jobs={jobs} lab={lab} known={known} stop={stop} />
+      <Rail route={route} running={active !== undefined} jobs={jobs} />
       <main className={classes.main} id="main" tabIndex={-1}>
         <ConnectionBanner />
         <div className={classes.screen}>
           <ErrorBoundary resetKey={`${route.screen} ${'id' in route ? route.id : ''}`}>
-            <Screen route={route} active={active} lab={lab} />
+            <Screen route={route} active={active} jobs={jobs} lab={lab} known={known} />
           </ErrorBoundary>
         </div>
       </main>
-      <CommandPalette active={active} lab={lab} stop={stop} />
+      <CommandPalette active={active} known={known} lab={lab} stop={stop} />
     </div>
   );
 }
 
 function titleOf(route: Route): string {
-  const screens = { home: 'Home', lab: 'Demo lab', history: 'History', settings: 'Settings', run: 'Run' } as const;
-  const screen = route.screen === 'run' && route.id !== undefined ? `Run ${route.id}` : screens[route.screen];
+  const label = screens.find((one) => one.screen === route.screen)?.label ?? '';
+  const screen = route.screen === 'run' && route.id !== undefined ? `Run ${route.id}` : label;
   return `${screen} · Blitz Console`;
 }
 

@@ -1,26 +1,48 @@
 import { Tooltip } from '@mantine/core';
-import { IconFlask, IconHistory, IconHome, IconPlayerPlay, IconSettings, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconFlask,
+  IconHistory,
+  IconHome,
+  IconListDetails,
+  IconPlayerPlay,
+  IconServer2,
+  IconSettings,
+  IconTemperature,
+  IconTerminal2,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { RunningJobs } from '../../shared/contract/app.ts';
 import { hrefOf, type Route } from '../ui/route.ts';
 import classes from './rail.module.css';
 
-const entries: readonly { readonly screen: Route['screen']; readonly label: string; readonly icon: TablerIcon }[] = [
+export const screens: readonly { readonly screen: Route['screen']; readonly label: string; readonly icon: TablerIcon }[] = [
   { screen: 'home', label: 'Home', icon: IconHome },
   { screen: 'run', label: 'Run', icon: IconPlayerPlay },
   { screen: 'history', label: 'History', icon: IconHistory },
+  { screen: 'logs', label: 'Logs', icon: IconListDetails },
+  { screen: 'terminal', label: 'Terminal', icon: IconTerminal2 },
+  { screen: 'host', label: 'Host', icon: IconActivity },
+  { screen: 'stress', label: 'Stress', icon: IconTemperature },
+  { screen: 'targets', label: 'Targets', icon: IconServer2 },
   { screen: 'lab', label: 'Demo lab', icon: IconFlask },
   { screen: 'settings', label: 'Settings', icon: IconSettings },
 ];
 
-/** The screens. In a narrow window only their icons, named by a tooltip. */
-export function Rail({ route, running }: { route: Route; running: boolean }) {
+/** The screens, with a dot on those where something goes on. In a narrow window only their icons, named by a tooltip. */
+export function Rail({ route, running, jobs }: { route: Route; running: boolean; jobs: RunningJobs['jobs'] }) {
+  const busy: Partial<Record<Route['screen'], string>> = {
+    ...(running ? { run: 'a run is going on' } : {}),
+    ...(jobs.some(({ kind }) => kind === 'stress') ? { stress: 'stress is going on' } : {}),
+  };
   return (
     <nav className={classes.rail} aria-label="Screens">
-      {entries.map(({ screen, label, icon: Icon }) => (
+      {screens.map(({ screen, label, icon: Icon }) => (
         <Tooltip key={screen} label={label} position="right" classNames={{ tooltip: classes.tip ?? '' }}>
           <a className={classes.entry} href={hrefOf({ screen })} aria-current={route.screen === screen ? 'page' : undefined}>
             <Icon size={17} stroke={1.6} aria-hidden />
             <span className={classes.label}>{label}</span>
-            {screen === 'run' && running ? <span className={classes.dot} role="img" aria-label="a run is going on" /> : undefined}
+            {busy[screen] ? <span className={classes.dot} role="img" aria-label={busy[screen]} /> : undefined}
           </a>
         </Tooltip>
       ))}

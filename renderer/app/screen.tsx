@@ -1,4 +1,5 @@
 import type { RunId } from '../../shared/base/ids.ts';
+import type { RunningJobs } from '../../shared/contract/app.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { loadPresets } from '../../shared/model/presets.ts';
@@ -11,11 +12,21 @@ import { RunPage } from '../features/run/run-page.tsx';
 import { useRunStore } from '../features/run/run-store.ts';
 import { RunView } from '../features/run/run-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
+import { StressView } from '../features/stress/stress-view.tsx';
+import { TargetsView } from '../features/targets/targets-view.tsx';
 import { navigate, type Route } from '../ui/route.ts';
 import { useRepeatRun } from './use-repeat-run.ts';
+import type { Targets } from './use-targets.ts';
 
 /** Puts the features together: which screen stands at which route, and what leads from one to another. */
-export function Screen({ route, active, lab }: { route: Route; active: RunListItem | undefined; lab: LabStatus | undefined }) {
+export function Screen(props: {
+  route: Route;
+  active: RunListItem | undefined;
+  jobs: RunningJobs['jobs'];
+  lab: LabStatus | undefined;
+  known: Targets;
+}) {
+  const { route, active, jobs, lab, known } = props;
   const client = useClient();
   const { applyPreset, setUrl } = useRunStore();
   const toRun = (presetId: string, url?: string) => {
@@ -36,6 +47,7 @@ export function Screen({ route, active, lab }: { route: Route; active: RunListIt
         <>
           <HomeView
             active={active}
+            jobs={jobs}
             startError={startRun.error}
             onTryLab={tryLab}
             onPreset={(presetId) => toRun(presetId)}
@@ -52,5 +64,15 @@ export function Screen({ route, active, lab }: { route: Route; active: RunListIt
       return <HistoryView />;
     case 'settings':
       return <SettingsView />;
+    case 'targets':
+      return <TargetsView id={route.id} edit={route.edit === true} {...known} />;
+    case 'stress':
+      return known.current ? (
+        <StressView key={known.current.id} target={known.current} link={known.link} targets={known.targets} />
+      ) : undefined;
+    case 'logs':
+    case 'terminal':
+    case 'host':
+      return undefined;
   }
 }

@@ -1,32 +1,47 @@
 import { Button, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconPlayerStopFilled, IconSearch } from '@tabler/icons-react';
+import type { RunningJobs } from '../../shared/contract/app.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { Logo } from '../ui/logo.tsx';
 import { ActiveJob } from './active-job.tsx';
 import { LabState } from './lab-state.tsx';
+import { StressJobs } from './stress-jobs.tsx';
+import { TargetPicker } from './target-picker.tsx';
 import classes from './top-bar.module.css';
 import type { StopEverything } from './use-stop-everything.ts';
+import type { Targets } from './use-targets.ts';
 
 export const commandKey = /mac/i.test(navigator.platform) ? '⌘K' : 'Ctrl K';
 
-/** Target, running job, search and the red button: the same on every screen. */
-export function TopBar({ active, lab, stop }: { active: RunListItem | undefined; lab: LabStatus | undefined; stop: StopEverything }) {
+/** Target, running jobs, search and the red button: the same on every screen. */
+export function TopBar(props: {
+  active: RunListItem | undefined;
+  jobs: RunningJobs['jobs'];
+  lab: LabStatus | undefined;
+  known: Targets;
+  stop: StopEverything;
+}) {
+  const { active, jobs, lab, known, stop } = props;
   return (
     <header className={classes.bar}>
       <a className={classes.brand} href="#/" aria-label="Blitz Console, home">
         <Logo size={20} />
         <span className={classes.word}>Blitz</span>
       </a>
+      <TargetPicker known={known} />
       <LabState lab={lab} />
-      <div className={classes.middle}>{active ? <ActiveJob run={active} stopping={stop.pressed} /> : undefined}</div>
+      <div className={classes.middle}>
+        {active ? <ActiveJob run={active} stopping={stop.pressed} /> : undefined}
+        <StressJobs jobs={jobs} />
+      </div>
       <button type="button" className={classes.search} onClick={() => spotlight.open()} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={14} aria-hidden />
         <span className={classes.searchWord}>Search</span>
         <kbd className={classes.key}>{commandKey}</kbd>
       </button>
-      <Tooltip label={stop.enabled ? 'Shift+Esc' : 'Nothing is running'}>
+      <Tooltip label={stop.enabled ? ['Shift+Esc', ...stop.what].join(' · ') : 'Nothing is running'} multiline maw={360}>
         <Button
           color="stop"
           leftSection={<IconPlayerStopFilled size={14} />}
@@ -35,7 +50,7 @@ export function TopBar({ active, lab, stop }: { active: RunListItem | undefined;
           aria-keyshortcuts="Shift+Escape"
           className={classes.stop}
         >
-          {stop.pressed ? 'Stop now' : 'Stop everything'}
+          {stop.pressed ? (active ? 'Stop now' : 'Stopping') : 'Stop everything'}
         </Button>
       </Tooltip>
     </header>

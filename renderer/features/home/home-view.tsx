@@ -1,20 +1,25 @@
 import { Button, Loader } from '@mantine/core';
-import { IconFlask, IconPlayerPlay } from '@tabler/icons-react';
+import { IconFlask, IconPlayerPlay, IconServer2 } from '@tabler/icons-react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
+import type { RunningJobs } from '../../../shared/contract/app.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { nextStep } from '../../../shared/model/next-step.ts';
 import { NextStepPanel } from '../../ui/next-step-panel.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { hrefOf, newTarget } from '../../ui/route.ts';
 import classes from './home-view.module.css';
 import { FirstRun } from './parts/first-run.tsx';
 import { LastRun } from './parts/last-run.tsx';
 import { RunTrend } from './parts/run-trend.tsx';
+import { RunningNow } from './parts/running-now.tsx';
 import { useRecentRuns } from './recent-runs.ts';
 
 export interface HomeProps {
   active: RunListItem | undefined;
+  /** What goes on, on every machine. */
+  jobs: RunningJobs['jobs'];
   /** Why a run could not be started from here. */
   startError: OpsError | undefined;
   onTryLab(): void;
@@ -23,7 +28,7 @@ export interface HomeProps {
 }
 
 /** Where things stand: the last run against its goal, how the runs before it went, what to do next. */
-export function HomeView({ active, startError, onTryLab, onPreset, onRepeat }: HomeProps) {
+export function HomeView({ active, jobs, startError, onTryLab, onPreset, onRepeat }: HomeProps) {
   const { data, error, reload } = useRecentRuns();
   const ended = data?.items.filter((run) => run.id !== active?.id && run.state !== 'running') ?? [];
   const [last] = ended;
@@ -44,6 +49,7 @@ export function HomeView({ active, startError, onTryLab, onPreset, onRepeat }: H
           }
         />
       ) : undefined}
+      {jobs.length > 0 ? <RunningNow jobs={jobs} /> : undefined}
       {!data && !error ? <Loader size="sm" aria-label="Loading the runs" className={classes.loader ?? ''} /> : undefined}
       {data && !last ? <FirstRun active={active} onTryLab={onTryLab} /> : undefined}
       {last ? (
@@ -61,6 +67,14 @@ export function HomeView({ active, startError, onTryLab, onPreset, onRepeat }: H
             </Button>
             <Button variant="default" leftSection={<IconFlask size={14} />} onClick={onTryLab}>
               Try the demo lab
+            </Button>
+            <Button
+              component="a"
+              href={hrefOf({ screen: 'targets', id: newTarget })}
+              variant="default"
+              leftSection={<IconServer2 size={14} />}
+            >
+              Connect my server
             </Button>
           </div>
         </>

@@ -42,7 +42,22 @@ describe('percentile axis', () => {
 });
 
 describe('routes', () => {
-  it.each(['#/', '#/run', '#/run/41', '#/history', '#/settings', '#/lab'])('%s stays what it is', (hash) => {
+  it.each([
+    '#/',
+    '#/run',
+    '#/run/41',
+    '#/history',
+    '#/settings',
+    '#/lab',
+    '#/logs',
+    '#/terminal',
+    '#/host',
+    '#/stress',
+    '#/targets',
+    '#/targets/new',
+    '#/targets/shop-prod',
+    '#/targets/shop-prod/edit',
+  ])('%s stays what it is', (hash) => {
     expect(hrefOf(parseRoute(hash))).toBe(hash);
   });
 
@@ -53,6 +68,12 @@ describe('routes', () => {
   it('takes no run number that is none', () => {
     expect(parseRoute('#/run/0')).toEqual({ screen: 'run' });
     expect(parseRoute('#/run/4x')).toEqual({ screen: 'run' });
+  });
+
+  it('takes no target that is none', () => {
+    expect(parseRoute('#/targets/A b')).toEqual({ screen: 'targets' });
+    expect(parseRoute('#/targets/new/edit')).toEqual({ screen: 'targets', id: 'new' });
+    expect(parseRoute('#/targets/shop/edit/more')).toEqual({ screen: 'targets', id: 'shop', edit: true });
   });
 });
 

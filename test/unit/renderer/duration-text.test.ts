@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationText, parseDurationText } from '../../../renderer/features/run/duration-text.ts';
+import { durationText, parseDurationText } from '../../../shared/model/duration-text.ts';
 
 it.each([
   ['30s', 30_000],

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { IconBolt, IconFlask, IconPlayerPlay } from '@tabler/icons-react';
+import { IconBolt, IconFlask, IconPlayerPlay, IconServer2 } from '@tabler/icons-react';
 import type { RunListItem } from '../../../../shared/contract/run-record.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { hrefOf } from '../../../ui/route.ts';
+import { hrefOf, newTarget } from '../../../ui/route.ts';
 import classes from './first-run.module.css';
 
 const steps: readonly { title: string; text: string }[] = [
@@ -61,12 +61,17 @@ export function FirstRun({ active, onTryLab }: { active: RunListItem | undefined
         </Panel>
         <Panel title="Your own server">
           <p className={classes.text}>
-            Give its address, choose a load, press Start. Before anything goes to another machine you are asked once whether you may load
-            it.
+            Connect it over SSH to follow its logs, see its CPU and put it under stress while you load it; or give just an address. You are
+            asked once whether you may load it.
           </p>
-          <Button size="sm" variant="default" component="a" href="#/run" leftSection={<IconPlayerPlay size={16} />}>
-            Load a URL
-          </Button>
+          <div className={classes.buttons}>
+            <Button size="sm" component="a" href={hrefOf({ screen: 'targets', id: newTarget })} leftSection={<IconServer2 size={16} />}>
+              Connect my server
+            </Button>
+            <Button size="sm" variant="default" component="a" href="#/run" leftSection={<IconPlayerPlay size={16} />}>
+              Load a URL
+            </Button>
+          </div>
         </Panel>
       </div>
       <Panel title="From a terminal or a pipeline">
