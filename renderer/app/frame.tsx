@@ -6,6 +6,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import classes from './frame.module.css';
+import { HostQuestions } from './host-questions.tsx';
 import { Rail, screens } from './rail.tsx';
 import { Screen } from './screen.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -38,6 +39,7 @@ export function Frame() {
           </ErrorBoundary>
         </div>
       </main>
+      <HostQuestions targets={known.targets} />
       <CommandPalette active={active} known={known} lab={lab} stop={stop} />
     </div>
   );

@@ -12,8 +12,8 @@ import { hrefOf, navigate, newTarget } from '../../ui/route.ts';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
 import { SshConfigDialog } from './parts/ssh-config-dialog.tsx';
 import { targetColumns } from './target-columns.tsx';
+import type { TargetsProps } from './targets-props.ts';
 import classes from './targets-view.module.css';
-import type { TargetsProps } from './targets-view.tsx';
 
 const newHref = hrefOf({ screen: 'targets', id: newTarget });
 

@@ -1,19 +1,9 @@
-import type { TargetId } from '../../../shared/base/ids.ts';
-import type { HostStatus } from '../../../shared/contract/hosts.ts';
-import type { Target } from '../../../shared/contract/targets.ts';
 import { newTarget } from '../../ui/route.ts';
 import { NoSuchTarget } from './parts/no-such-target.tsx';
 import { TargetFormPage } from './target-form-page.tsx';
 import { TargetList } from './target-list.tsx';
 import { TargetPage } from './target-page.tsx';
-
-export interface TargetsProps {
-  /** This machine first; empty until they are known. */
-  targets: readonly Target[];
-  hosts: ReadonlyMap<TargetId, HostStatus>;
-  current: Target | undefined;
-  pick(id: TargetId): void;
-}
+import type { TargetsProps } from './targets-props.ts';
 
 /** The machines the console knows: all of them, one of them, or the form of one. */
 export function TargetsView({ id, edit, ...known }: TargetsProps & { id: string | undefined; edit: boolean }) {
