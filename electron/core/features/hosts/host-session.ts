@@ -233,12 +233,13 @@ export class HostSession {
     clearTimeout(this.#timer);
     this.#retryAt = undefined;
     const controller = new AbortController();
-    const attempt = { controller, done: this.#open(controller) };
-    this.#attempt = attempt;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Whoever waits has their own copy of the promise.
-    attempt.done.catch(() => {});
+    promise.catch(() => {});
+    this.#attempt = { controller, done: promise };
+    this.#open(controller).then(resolve, reject);
     this.#options.changed();
-    return attempt.done;
+    return promise;
   }
 
   async #open(controller: AbortController): Promise<void> {
