@@ -77,7 +77,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   const lab = owned.add(new LabService({ platform, logger: logger.child('lab') }));
 
-  const terminals = owned.add(new TerminalService({ hosts, logger: logger.child('terminal') }));
+  const terminals = owned.add(new TerminalService({ hosts: hosts.sessions, logger: logger.child('terminal') }));
 
   const info = (): AppInfo => ({
     version: platform.version,
