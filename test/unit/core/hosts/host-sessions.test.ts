@@ -90,7 +90,10 @@ describe('one session', () => {
 
   test('a first attempt that fails rejects everybody who waits with what to do, and shows it', async () => {
     const rig = openSessions(() => Promise.reject(changedKey));
-    const [one, two] = await Promise.all([failure(rig.sessions.lease(rig.target.id, 'a')), failure(rig.sessions.lease(rig.target.id, 'b'))]);
+    const [one, two] = await Promise.all([
+      failure(rig.sessions.lease(rig.target.id, 'a')),
+      failure(rig.sessions.lease(rig.target.id, 'b')),
+    ]);
     for (const error of [one, two]) expect(error).toMatchObject({ message: changedKey.message, hint: changedKey.hint });
     expect(rig.sessions.status(rig.target.id)).toMatchObject({
       state: 'failed',

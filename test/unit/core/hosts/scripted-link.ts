@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { CommandOptions, MachineLink, MachineProcess, MachineTerminal, ProcessExit } from '../../../../electron/core/base/machine.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
 
 /** A command on a scripted link that runs until the test says how it ends. */
 export interface ScriptedProcess extends MachineProcess {
