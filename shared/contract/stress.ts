@@ -68,6 +68,8 @@ export const StressJobSchema = z.object({
   /** Read back from the processes; differs from what was asked for where the host refused. */
   actualNiceness: z.number().int().optional(),
   workerCount: z.number().int().optional(),
+  /** What the user should know of how it runs: that the niceness is not what was asked for, or does not reach as far as one would think. */
+  note: z.string().optional(),
   /** Who or what ended it, a sentence. */
   reason: z.string().optional(),
   /** Stress processes seen after the end; undefined = not looked yet. */
