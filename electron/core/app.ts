@@ -14,6 +14,7 @@ import { createLabHandlers, LabService } from './features/lab/index.ts';
 import { createLoadEngine } from './features/load/engine/load-engine.ts';
 import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
 import { createLoadApi, LoadService } from './features/load/index.ts';
+import { createMetricsApi, MetricsService } from './features/metrics/index.ts';
 import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts';
 import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
 import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
@@ -69,6 +70,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const currentTargetId = () => settings.get().currentTarget;
   const hosts = owned.add(new HostsService({ database, platform, currentTargetId, logger: logger.child('hosts') }));
   const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
+  const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, runs, logger: logger.child('metrics') }));
   const createEngine =
     options.createEngine ?? (() => createLoadEngine({ workerEntry: platform.entries.loadWorker, logger: logger.child('engine') }));
   const engine = owned.add(createEngine());
@@ -97,6 +99,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
     load: createLoadApi(load),
+    metrics: createMetricsApi(metrics),
     runs: createRunsApi(runs),
     settings: createSettingsApi(settings),
     targets: createTargetsApi(hosts),

@@ -1,0 +1,141 @@
+import { type Disposable, toDisposable } from '../../../../shared/base/disposable.ts';
+import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
+import type { HostSample } from '../../../../shared/model/host-sample.ts';
+import { latest } from '../../base/latest.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { HostAccess } from '../hosts/index.ts';
+import type { ActiveRun, RunBook } from '../runs/index.ts';
+import { HostFeed } from './host-feed.ts';
+import { type HostNews, mergeNews } from './host-news.ts';
+import { recordingTarget } from './recording-target.ts';
+import { RunHostRecording } from './run-host-recording.ts';
+
+export interface MetricsServiceOptions {
+  readonly hosts: HostAccess;
+  readonly runs: RunBook;
+  readonly logger: Logger;
+}
+
+/** A host that is sampled for as long as this is held. */
+export interface KeptHost extends Disposable {
+  readonly state: HostNews['state'];
+  /** The newest sample; its `at` says when the host last answered. */
+  readonly last: HostSample | undefined;
+  /** Called with every sample and every change of state. */
+  onNews(listener: (news: HostNews) => void): Disposable;
+}
+
+/** How hosts are, while somebody wants to know: a watcher, a run that is going on, a guard. */
+export class MetricsService implements Disposable {
+  readonly #hosts: HostAccess;
+  readonly #runs: RunBook;
+  readonly #logger: Logger;
+  readonly #feeds = new Map<TargetId, HostFeed>();
+  readonly #recordings = new Map<RunId, RunHostRecording>();
+  readonly #runListener: Disposable;
+  #recorded: RunHostRecording | undefined;
+
+  constructor(options: MetricsServiceOptions) {
+    this.#hosts = options.hosts;
+    this.#runs = options.runs;
+    this.#logger = options.logger;
+    this.#runListener = options.runs.onActive((run) => this.#follow(run));
+  }
+
+  /** Has a host sampled until the answer is disposed of. Throws `not_found`. */
+  keep(targetId: TargetId): KeptHost {
+    const feed = this.#feed(targetId);
+    const held = feed.keep();
+    return {
+      get state() {
+        return feed.snapshot().state;
+      },
+      get last() {
+        return feed.last;
+      },
+      onNews: (listener) => feed.onNews(listener),
+      dispose: () => held.dispose(),
+    };
+  }
+
+  /** What is known of the last 15 minutes, then every sample; the host is sampled while this is watched. Throws `not_found`. */
+  watch(targetId: TargetId, signal: AbortSignal | undefined): AsyncGenerator<HostNews, void, undefined> {
+    const feed = this.#feed(targetId);
+    let held: Disposable | undefined;
+    return latest({
+      snapshot: () => {
+        held = feed.keep();
+        return feed.snapshot();
+      },
+      subscribe: (push) => {
+        const listener = feed.onNews(push);
+        return toDisposable(() => {
+          void listener.dispose();
+          void held?.dispose();
+        });
+      },
+      merge: mergeNews,
+      signal,
+    });
+  }
+
+  /** What was recorded into a run, and what is added while it goes on. Throws `not_found`. */
+  watchRun(id: RunId, signal: AbortSignal | undefined): AsyncGenerator<HostNews, void, undefined> {
+    const stored = this.#runs.hostSamples(id);
+    const recording = this.#recordings.get(id);
+    if (recording !== undefined) return recording.watch(signal);
+    return latest<HostNews>({
+      snapshot: () => (stored.length > 0 ? { state: 'sampling', samples: stored } : nothingRecorded),
+      subscribe: (_push, end) => {
+        end();
+        return { dispose() {} };
+      },
+      signal,
+    });
+  }
+
+  /** Ends every sampler; nothing of it is left on any host that can be reached. */
+  async dispose(): Promise<void> {
+    void this.#runListener.dispose();
+    for (const recording of [...this.#recordings.values()]) recording.dispose();
+    await Promise.all([...this.#feeds.values()].map((feed) => feed.dispose()));
+  }
+
+  #feed(targetId: TargetId): HostFeed {
+    this.#hosts.target(targetId);
+    let feed = this.#feeds.get(targetId);
+    if (feed === undefined) {
+      feed = new HostFeed({ targetId, hosts: this.#hosts, logger: this.#logger });
+      this.#feeds.set(targetId, feed);
+    }
+    return feed;
+  }
+
+  /** Never throws, never waits: a run must not notice. */
+  #follow(run: ActiveRun | undefined): void {
+    this.#recorded?.finish();
+    this.#recorded = undefined;
+    if (run === undefined) return;
+    try {
+      const targetId = recordingTarget(run, () => this.#hosts.currentTarget());
+      if (targetId === undefined) return;
+      const feed = this.#feed(targetId);
+      if (run.targetId === undefined) this.#runs.setTarget(run.id, targetId);
+      const onEnd = () => void this.#recordings.delete(run.id);
+      this.#recorded = new RunHostRecording({ runId: run.id, startedAt: run.startedAt, feed, runs: this.#runs, onEnd });
+      this.#recordings.set(run.id, this.#recorded);
+    } catch (error) {
+      this.#logger.failure('The host of a run cannot be recorded', error, { run: run.id });
+    }
+  }
+}
+
+const nothingRecorded: HostNews = {
+  state: 'failed',
+  problem: {
+    code: 'not_found',
+    message: 'Nothing is known of the machine behind this run.',
+    hint: 'Choose the machine as target before you start a run: how it was is then recorded with it.',
+  },
+  samples: [],
+};

@@ -1,0 +1,105 @@
+/**
+ * What runs on the host: one POSIX shell that reads a request a line and answers each with a frame. It decides nothing, writes no file
+ * and needs no root. `$1` is the mark that begins every line which is not output of a command; it is longer than a process name can be,
+ * so that no name forges one.
+ *
+ * Requests: `sample [queues] [processes]`, `workers <pid> …`, `users <pid> …`, `names <uid> …`, `nginx <address> <port> <path>`.
+ * Frames: `<mark> <section>` before each section, `<mark> end` behind the last.
+ *
+ * It ends with its standard input. A link that breaks without a word leaves that open for hours, so a second shell (the watch) ends the
+ * first when no request has come for 12 s; it looks every 4 s whether the first is still there, and ends with it.
+ */
+export const samplerScript = String.raw`
+mark=$1
+main=$$
+LC_ALL=C
+export LC_ALL
+section() { printf '\n%s %s\n' "$mark" "$1"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+section hello
+uname -s
+if ! [ -r /proc/stat ]; then section end; exit 0; fi
+printf 'ticks %s\n' "$(getconf CLK_TCK 2>/dev/null || echo 100)"
+printf 'page %s\n' "$(getconf PAGESIZE 2>/dev/null || echo 4096)"
+queues=proc
+if has ss && ss -ltn >/dev/null 2>&1; then queues=ss; fi
+fetch=none
+if has bash && has timeout; then fetch=bash
+elif has curl; then fetch=curl
+elif has wget; then fetch=wget
+fi
+printf 'queues %s\nfetch %s\n' "$queues" "$fetch"
+section end
+
+trap '' USR1
+(
+  idle=0
+  nap=
+  trap 'idle=0' USR1
+  trap 'kill "$nap" 2>/dev/null; exit 0' TERM
+  while [ "$idle" -lt 3 ]; do
+    idle=$((idle + 1))
+    sleep 4 &
+    nap=$!
+    until wait "$nap" || [ $? -le 128 ]; do :; done
+    kill -0 "$main" 2>/dev/null || exit 0
+  done
+  kill "$main"
+) </dev/null >/dev/null 2>&1 &
+watch=$!
+trap 'kill "$watch" 2>/dev/null' EXIT
+
+page() {
+  case $fetch in
+    bash) timeout 1 bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf "GET %s HTTP/1.0\r\nHost: localhost\r\nUser-Agent: blitz-console\r\n\r\n" "$3" >&3 && head -c 4096 <&3' blitz "$1" "$2" "$3" ;;
+    curl) curl -s -m 1 -A blitz-console "http://$1:$2$3" | head -c 4096 ;;
+    wget) wget -q -T 1 -U blitz-console -O - "http://$1:$2$3" | head -c 4096 ;;
+  esac
+}
+
+while read -r request rest; do
+  kill -USR1 "$watch" 2>/dev/null
+  set -- $rest
+  case $request in
+    sample)
+      section base
+      cat /proc/uptime /proc/loadavg "/proc/$main/stat" "/proc/$watch/stat" /proc/stat /proc/meminfo /proc/diskstats /proc/net/dev /proc/net/snmp /proc/net/netstat
+      for part in "$@"; do
+        section "$part"
+        case $part in
+          queues)
+            if [ "$queues" = ss ]; then ss -ltn
+            else awk '$4 == "0A"' /proc/net/tcp /proc/net/tcp6
+            fi ;;
+          processes) cat /proc/uptime /proc/[0-9]*/stat ;;
+        esac
+      done ;;
+    workers)
+      section workers
+      for pid in "$@"; do
+        printf 'pid %s\n' "$pid"
+        grep '^Max open files' "/proc/$pid/limits"
+        if [ -r "/proc/$pid/fd" ]; then
+          set -- "/proc/$pid/fd/"*
+          printf 'open %s\n' "$#"
+        fi
+      done ;;
+    users)
+      section users
+      for pid in "$@"; do
+        printf 'pid %s\n' "$pid"
+        grep '^Uid:' "/proc/$pid/status"
+      done ;;
+    names)
+      section names
+      if has getent; then getent passwd "$@"
+      else for uid in "$@"; do grep "^[^:]*:[^:]*:$uid:" /etc/passwd; done
+      fi ;;
+    nginx)
+      section nginx
+      page "$1" "$2" "$3" ;;
+  esac
+  section end
+done 2>/dev/null
+`;
