@@ -14,6 +14,7 @@ import { RunView } from '../features/run/run-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
 import { StressView } from '../features/stress/stress-view.tsx';
 import { TargetsView } from '../features/targets/targets-view.tsx';
+import { TerminalView } from '../features/terminal/terminal-view.tsx';
 import { navigate, type Route } from '../ui/route.ts';
 import { useRepeatRun } from './use-repeat-run.ts';
 import type { Targets } from './use-targets.ts';
@@ -70,8 +71,9 @@ export function Screen(props: {
       return known.current ? (
         <StressView key={known.current.id} target={known.current} link={known.link} targets={known.targets} />
       ) : undefined;
-    case 'logs':
     case 'terminal':
+      return known.current ? <TerminalView targets={known.targets} current={known.current} /> : undefined;
+    case 'logs':
     case 'host':
       return undefined;
   }
