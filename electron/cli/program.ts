@@ -2,11 +2,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { findProductFiles } from '../door/node-platform.ts';
 import { type CliContext, createCliContext, type GlobalFlags } from './cli-context.ts';
+import { declareDoctor, runDoctor } from './doctor-command.ts';
 import { CliError, type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
 import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
 import { declareRun, runLoad } from './run-command.ts';
 import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-command.ts';
 import { declareServe, serveConsole } from './serve-command.ts';
+import { addTarget, declareTargets, exportTargets, importTargets, listTargets, removeTarget, showTarget } from './targets-command.ts';
 import type { CliStreams } from './terminal.ts';
 
 const help = `
@@ -83,6 +85,18 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     export: verb((at, id, flags) => exportRun(id, flags, at)),
     delete: verb((at, id) => deleteRun(id, at)),
   });
+  declareTargets(program, portFlag, {
+    list: verb((at, flags) => listTargets(flags, at)),
+    show: verb((at, word, flags) => showTarget(word, flags, at)),
+    add: verb((at, name, flags) => addTarget(name, flags, at)),
+    import: verb((at, aliases, flags) => importTargets(aliases, flags, at)),
+    export: verb((at, words, flags) => exportTargets(words, flags, at)),
+    remove: verb((at, word) => removeTarget(word, at)),
+  });
+  declareDoctor(
+    program,
+    verb((at, word, flags) => runDoctor(word, flags, at)),
+  );
   acceptGlobalFlags(program);
 
   try {

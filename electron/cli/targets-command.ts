@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { SshConfigHost, Target, TargetInput } from '../../shared/contract/targets.ts';
+import { formatBytes } from '../../shared/model/format.ts';
+import { visibleText } from '../../shared/model/report/index.ts';
+import { quoteForShell } from '../../shared/model/shell-command.ts';
+import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
+import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
+import { allTargets, findTarget } from './find-target.ts';
+import { writeFileWhole } from './report-files.ts';
+import { fitWidth, padWidth, textWidth } from './text-width.ts';
+
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+export interface TargetsAddFlags extends JsonFlag {
+  readonly host?: string;
+  readonly user?: string;
+  readonly port?: number;
+  readonly identity?: string;
+  readonly jump?: string;
+  readonly url?: string;
+  readonly log?: readonly string[];
+  /** False with `--no-ssh-config`. */
+  readonly sshConfig?: boolean;
+}
+
+export interface TargetsImportFlags extends JsonFlag {
+  readonly from?: string;
+  readonly all?: boolean;
+}
+
+/** `ops@shop.example:2222`, `this machine` */
+function accessText({ access }: Target): string {
+  if (access.kind === 'local') return 'this machine';
+  const { user, host, port, proxyJump } = access;
+  const way = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+  return proxyJump === undefined || proxyJump === 'none' ? way : `${way} via ${proxyJump}`;
+}
+
+function print(target: Target, json: boolean | undefined, { out }: CliContext): void {
+  if (json) {
+    out.line(JSON.stringify(target, undefined, 2));
+    return;
+  }
+  const { access, facts } = target;
+  const fact = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== '') out.line(`  ${name.padEnd(10)}${visibleText(value)}`);
+  };
+  out.line(out.style('bold', target.name));
+  fact('id', target.id);
+  fact('way in', accessText(target));
+  if (access.kind === 'ssh') {
+    fact('key', access.identityFile);
+    if (!access.useSshConfig) fact('', '~/.ssh/config is not used');
+  }
+  fact('URL', target.appUrl);
+  target.logPaths.forEach((path, index) => {
+    fact(index === 0 ? 'logs' : '', path);
+  });
+  if (facts === undefined) return;
+  fact('system', facts.system);
+  fact('CPUs', facts.cpuCount === undefined ? undefined : String(facts.cpuCount));
+  fact('memory', facts.memoryBytes === undefined ? undefined : formatBytes(facts.memoryBytes));
+  fact('user', facts.user);
+  fact('roles', facts.roles.join(', '));
+  facts.logs.forEach(({ path, readable }, index) => {
+    fact(index === 0 ? 'found' : '', `${path}${readable ? '' : ' (not readable)'}`);
+  });
+  fact('looked at', facts.checkedAt);
+}
+
+function printTable(rows: readonly (readonly string[])[], { out }: CliContext): void {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => textWidth(cells[column] ?? ''))));
+  rows.forEach((cells, index) => {
+    const line = cells
+      .map((cell, column) => padWidth(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+    const shown = out.isTerminal ? fitWidth(line, out.columns) : line;
+    out.line(index === 0 ? out.style('bold', shown) : shown);
+  });
+}
+
+/** `blitz targets list` */
+export async function listTargets(flags: JsonFlag, context: CliContext): Promise<ExitCode> {
+  return withConsole(context, async (client) => {
+    const targets = await allTargets(client);
+    if (flags.json) {
+      context.out.line(JSON.stringify(targets, undefined, 2));
+      return exitCodes.pass;
+    }
+    const row = (target: Target) =>
+      [target.name, accessText(target), target.appUrl, target.facts?.roles.join(', ') ?? '', target.id].map(visibleText);
+    printTable([['name', 'way in', 'URL', 'roles', 'id'], ...targets.map(row)], context);
+    return exitCodes.pass;
+  });
+}
+
+/** `blitz targets show` */
+export async function showTarget(word: string, flags: JsonFlag, context: CliContext): Promise<ExitCode> {
+  return withConsole(context, async (client) => {
+    print(await findTarget(client, context, word), flags.json, context);
+    return exitCodes.pass;
+  });
+}
+
+/** `blitz targets add`: `ssh NAME` as a target, or what the flags say. */
+export async function addTarget(name: string, flags: TargetsAddFlags, context: CliContext): Promise<ExitCode> {
+  const { user, port, identity, jump } = flags;
+  const access: Extract<TargetInput['access'], { kind: 'ssh' }> = {
+    kind: 'ssh',
+    host: flags.host ?? name,
+    useSshConfig: flags.sshConfig !== false,
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port }),
+    ...(identity === undefined ? {} : { identityFile: identity.startsWith('~/') ? identity : resolve(identity) }),
+    ...(jump === undefined ? {} : { proxyJump: jump }),
+  };
+  return withConsole(context, async (client) => {
+    const target = await client.targets.add({ name, access, appUrl: flags.url ?? '', logPaths: [...(flags.log ?? [])] });
+    print(target, flags.json, context);
+    context.err.line(`Next: npx blitz doctor ${quoteForShell(target.name)}${dataFolderFlag(context.dataFolder)}`);
+    return exitCodes.pass;
+  });
+}
+
+/** `blitz targets remove` */
+export async function removeTarget(word: string, context: CliContext): Promise<ExitCode> {
+  return withConsole(context, async (client) => {
+    const target = await findTarget(client, context, word);
+    await client.targets.remove({ id: target.id });
+    context.err.line(`${visibleText(target.name)} is removed.`);
+    return exitCodes.pass;
+  });
+}
+
+/** `blitz targets export`: as JSON, on stdout or into a file. */
+export async function exportTargets(words: readonly string[], flags: { readonly output?: string }, context: CliContext): Promise<ExitCode> {
+  return withConsole(context, async (client) => {
+    const chosen = await Promise.all(words.map((word) => findTarget(client, context, word)));
+    const { content } = await client.targets.exportFile(chosen.length === 0 ? {} : { ids: chosen.map(({ id }) => id) });
+    if (flags.output === undefined || flags.output === '-') {
+      context.out.write(content);
+      return exitCodes.pass;
+    }
+    try {
+      writeFileWhole(flags.output, content);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new CliError(exitCodes.configuration, `${flags.output} cannot be written: ${why}`, 'Create the folder or choose another path.');
+    }
+    context.err.line(`Wrote ${visibleText(flags.output)}`);
+    return exitCodes.pass;
+  });
+}
+
+/** `blitz targets import`: from an SSH configuration, or from a file written by `blitz targets export`. */
+export async function importTargets(aliases: readonly string[], flags: TargetsImportFlags, context: CliContext): Promise<ExitCode> {
+  const path = flags.from === undefined ? undefined : resolve(flags.from);
+  const exported = path === undefined ? undefined : exportedContent(path);
+  return withConsole(context, async (client) => {
+    if (exported !== undefined) return printImported(await client.targets.importFile({ content: exported }), flags, context);
+    const from = path === undefined ? {} : { path };
+    const found = await client.targets.sshConfigHosts(from);
+    for (const warning of found.warnings) context.err.line(context.err.style('yellow', warning));
+    const wanted = flags.all ? found.hosts.filter(({ known }) => !known).map(({ alias }) => alias) : aliases;
+    if (wanted.length === 0 && !flags.all) {
+      printHosts(found.hosts, found.path, flags, context);
+      return exitCodes.pass;
+    }
+    if (wanted.length === 0) return printImported([], flags, context);
+    return printImported(await client.targets.importSshConfig({ aliases: [...wanted], ...from }), flags, context);
+  });
+}
+
+/** The text of a file that holds JSON; `undefined` for anything else, which is taken for an SSH configuration. */
+function exportedContent(path: string): string | undefined {
+  try {
+    const content = readFileSync(path, 'utf8');
+    return content.trimStart().startsWith('{') ? content : undefined;
+  } catch (error) {
+    throw new CliError(exitCodes.configuration, `${path} cannot be read: ${(error as Error).message}`, 'Check the path.');
+  }
+}
+
+function printImported(targets: readonly Target[], flags: JsonFlag, context: CliContext): ExitCode {
+  if (flags.json) context.out.line(JSON.stringify(targets, undefined, 2));
+  else for (const target of targets) context.out.line(`${visibleText(target.name)}  ${visibleText(accessText(target))}`);
+  context.err.line(targets.length === 0 ? 'Nothing new: each of them is a target already.' : `Imported: ${targets.length}`);
+  return exitCodes.pass;
+}
+
+function printHosts(hosts: readonly SshConfigHost[], path: string, flags: TargetsImportFlags, context: CliContext): void {
+  if (flags.json) {
+    context.out.line(JSON.stringify(hosts, undefined, 2));
+    return;
+  }
+  if (hosts.length === 0) {
+    context.err.line(`${visibleText(path)} names no hosts.`);
+    return;
+  }
+  const row = (host: SshConfigHost) =>
+    [host.alias, `${host.user}@${host.hostName}:${host.port}`, host.proxyJump ?? '', host.known ? 'a target already' : '', host.source].map(
+      visibleText,
+    );
+  printTable([['host', 'way in', 'via', '', 'where'], ...hosts.map(row)], context);
+  const data = dataFolderFlag(context.dataFolder);
+  const from = flags.from === undefined ? '' : ` --from ${quoteForShell(flags.from)}`;
+  context.err.line(`\nNext: npx blitz targets import ALIAS${from}${data}, or --all instead of names`);
+}
+
+export interface TargetsActions {
+  readonly list: (flags: JsonFlag) => Promise<void>;
+  readonly show: (word: string, flags: JsonFlag) => Promise<void>;
+  readonly add: (name: string, flags: TargetsAddFlags) => Promise<void>;
+  readonly import: (aliases: readonly string[], flags: TargetsImportFlags) => Promise<void>;
+  readonly export: (words: readonly string[], flags: { readonly output?: string }) => Promise<void>;
+  readonly remove: (word: string) => Promise<void>;
+}
+
+const help = `
+Examples:
+  $ npx blitz targets add shop                              what "ssh shop" means
+  $ npx blitz targets add shop --host 192.0.2.7 --user ops --identity ~/.ssh/id_ed25519 --log /var/log/app.log
+  $ npx blitz targets add inner --host 10.0.0.7 --jump ops@bastion.example
+  $ npx blitz targets import --all                          every host of ~/.ssh/config
+  $ npx blitz targets export -o targets.json
+  $ npx blitz doctor shop`;
+
+/** Declares `blitz targets list|show|add|import|export|remove`. */
+export function declareTargets(program: Command, portFlag: (text: string) => number, actions: TargetsActions): void {
+  const targets = program
+    .command('targets')
+    .summary('the machines under test')
+    .description('The machines under test: this one, and those reached over SSH. A target is named by its name or id.')
+    .addHelpText('after', help);
+  const list = targets.command('list', { isDefault: true }).description('Lists them.').option('--json', 'print them as JSON');
+  list.action(async () => actions.list(list.opts()));
+  const show = targets.command('show').description('Shows one, with what was found on it.').argument('<target>', 'its name or id');
+  show.option('--json', 'print it as JSON').action(async (word: string) => actions.show(word, show.opts()));
+  const gather = (path: string, before: readonly string[] | undefined) => [...(before ?? []), path];
+  const add = targets
+    .command('add')
+    .description('Adds one. What is left out is taken from ~/.ssh/config, as ssh does.')
+    .argument('<name>', 'what to call it')
+    .option('--host <host>', 'host name, address, or alias of ~/.ssh/config (default: the name)')
+    .option('--user <user>', 'who to log in as')
+    .option('--port <number>', 'port of its sshd', portFlag)
+    .option('--identity <file>', 'private key')
+    .option('--jump <hosts>', '[user@]host[:port] to go through, several separated by commas')
+    .option('--url <url>', 'address of the application')
+    .option('--log <path>', 'a log file there; may be repeated', gather)
+    .option('--no-ssh-config', 'do not read ~/.ssh/config')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', help);
+  add.action(async (name: string) => actions.add(name, add.opts()));
+  const importing = targets
+    .command('import')
+    .description('Adds hosts of ~/.ssh/config, or what "blitz targets export" wrote. Without a name it lists what there is.')
+    .argument('[alias...]', 'hosts to add')
+    .option('--from <file>', 'another SSH configuration, or a file with targets')
+    .option('--all', 'every host that is no target yet')
+    .option('--json', 'print them as JSON');
+  importing.action(async (aliases: readonly string[]) => actions.import(aliases, importing.opts()));
+  const exporting = targets
+    .command('export')
+    .description('Writes targets as JSON, without any secret.')
+    .argument('[target...]', 'their names or ids (default: all)')
+    .option('-o, --output <file>', 'into this file instead of stdout');
+  exporting.action(async (words: readonly string[]) => actions.export(words, exporting.opts()));
+  const removing = targets.command('remove').description('Forgets a target.').argument('<target>', 'its name or id');
+  removing.action(async (word: string) => actions.remove(word));
+}
