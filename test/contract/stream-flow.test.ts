@@ -1,11 +1,13 @@
+import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { eventIterator } from '@orpc/contract';
 import { os } from '@orpc/server';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CoreRouter } from '../../electron/core/app.ts';
+import { chunks } from '../../electron/core/base/chunks.ts';
 import { latest } from '../../electron/core/base/latest.ts';
 import type { OpsError } from '../../shared/base/ops-error.ts';
-import { streamWindow } from '../../shared/contract/stream.ts';
+import { chunkLength, streamWindow } from '../../shared/contract/stream.ts';
 import { z } from '../../shared/contract/zod.ts';
 import { createSilentLogger } from './silent-logger.ts';
 import { type Transport, transports } from './transports.ts';
@@ -15,9 +17,24 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const valueCount = 100_000;
 
+/** Bytes of the text a lossless stream carries here, and how it is made: numbered lines, so that a hole or a double shows. */
+const textBytes = 8 * 1024 * 1024;
+const lineAt = (index: number) => `${String(index).padStart(15, '0')}\n`;
+
 /** What happens on the core's side of a stream. */
 function createProducer() {
-  const state = { given: 0, finished: 0, aborted: 0, subscribers: 0, newest: 0, push: (_value: number) => {}, end: () => {} };
+  const state = {
+    given: 0,
+    finished: 0,
+    aborted: 0,
+    subscribers: 0,
+    newest: 0,
+    made: 0,
+    onWay: 0,
+    destroyed: 0,
+    push: (_value: number) => {},
+    end: () => {},
+  };
   const watched = (signal: AbortSignal | undefined) =>
     signal?.addEventListener('abort', () => {
       state.aborted += 1;
@@ -71,6 +88,29 @@ function createProducer() {
           },
         } as unknown as AsyncGenerator<number>;
       }),
+      /** The output of a program, as fast as it is read. */
+      text: os.output(eventIterator(z.object({ text: z.string().max(chunkLength) }))).handler(({ signal }) => {
+        watched(signal);
+        const program = new Readable({
+          highWaterMark: 64 * 1024,
+          read(size) {
+            const lines: string[] = [];
+            for (let bytes = 0; bytes < size && state.made < textBytes; bytes += 16, state.made += 16) lines.push(lineAt(state.made / 16));
+            this.push(lines.length === 0 ? null : lines.join(''));
+          },
+          destroy(error, callback) {
+            state.destroyed += 1;
+            callback(error);
+          },
+        });
+        return (async function* () {
+          for await (const chunk of chunks(program, { signal })) {
+            const text = chunk.toString();
+            state.onWay += text.length;
+            yield { text };
+          }
+        })();
+      }),
       failing: os.output(eventIterator(z.number())).handler(async function* () {
         yield 1;
         throw new Error('the reason only the log may know');
@@ -80,6 +120,7 @@ function createProducer() {
   return { state, router: router as unknown as CoreRouter };
 }
 
+type TextCall = (input?: undefined, options?: { signal?: AbortSignal }) => Promise<AsyncIterableIterator<{ text: string }>>;
 type FlowCall = (input?: undefined, options?: { signal?: AbortSignal }) => Promise<AsyncIterableIterator<number>>;
 
 /** Until `condition` holds; the test's own time limit is the only one. */
@@ -102,7 +143,9 @@ function createHarness(connect: (typeof transports)[number]['connect']) {
   const start = async () => {
     const { state, router } = createProducer();
     transport = await connect({ router, logger });
-    const { flow } = transport.client as unknown as { flow: Record<'fast' | 'pushed' | 'deaf' | 'failing', FlowCall> };
+    const { flow } = transport.client as unknown as {
+      flow: Record<'fast' | 'pushed' | 'deaf' | 'failing', FlowCall> & { text: TextCall };
+    };
     return { state, flow, wire: transport.wire };
   };
   const nothingOpen = () => until(() => (transport?.rpc?.openCalls ?? 0) === 0);
@@ -150,6 +193,41 @@ describe.each(transports)('streams over $name', ({ name, connect }) => {
     expect(rest.at(-1)).toBe(valueCount);
     expect(rest.length).toBeLessThanOrEqual(streamWindow + 1);
     expect(state.subscribers).toBe(0);
+    await nothingOpen();
+  });
+
+  test('a lossless stream brings every byte once, and at most 256 KiB of them are on their way', async () => {
+    const { state, flow } = await start();
+    let taken = 0;
+    let onWay = 0;
+    let held = 0;
+    for await (const { text } of await flow.text()) {
+      expect(text.startsWith(lineAt(taken / 16))).toBe(true);
+      expect(text.endsWith(lineAt((taken + text.length) / 16 - 1))).toBe(true);
+      taken += text.length;
+      // A consumer that stops for a while: all that may come has come.
+      if (taken % (2 * 1024 * 1024) < chunkLength) await settled(() => state.made);
+      onWay = Math.max(onWay, state.onWay - taken);
+      held = Math.max(held, state.made - taken);
+    }
+    expect(taken).toBe(textBytes);
+    expect(onWay).toBeLessThanOrEqual(streamWindow * chunkLength);
+    expect(streamWindow * chunkLength).toBe(256 * 1024);
+    // The program itself is stopped: beyond what is on its way there are only its own pipe and one chunk.
+    expect(held).toBeLessThanOrEqual(256 * 1024 + 3 * chunkLength);
+    expect(state.destroyed).toBe(1);
+    await nothingOpen();
+  });
+
+  test.each(['leaves', 'aborts'] as const)('a consumer of a lossless stream that %s releases the program at once', async (how) => {
+    const { state, flow } = await start();
+    const controller = new AbortController();
+    const values = await flow.text(undefined, { signal: controller.signal });
+    expect((await values.next()).value.text.startsWith(lineAt(0))).toBe(true);
+    if (how === 'leaves') await values.return?.();
+    else controller.abort();
+    await until(() => state.destroyed === 1);
+    expect(state.made).toBeLessThan(1024 * 1024);
     await nothingOpen();
   });
 
