@@ -1,5 +1,6 @@
 import type { SecondPoint } from '../load-sample.ts';
 import { csvNumber, csvText } from './escape.ts';
+import { hostBySecond, hostColumns } from './host-series.ts';
 import { classesInSeries, type ReportInput, timeOfSecond } from './report-input.ts';
 
 const columns: readonly (readonly [header: string, value: (point: SecondPoint) => number])[] = [
@@ -21,8 +22,14 @@ const columns: readonly (readonly [header: string, value: (point: SecondPoint) =
   ['generator cpu (cores)', (point) => point.cpu],
 ];
 
-/** The per-second series: one line a second, units in the header, one more column for each failure class that occurred. */
-export function renderCsv({ summary, seconds }: ReportInput): string {
+/**
+ * The per-second series: one line a second, units in the header, one more column for each failure class that occurred, and those of the
+ * machine where it was recorded: empty for a second it did not answer in.
+ */
+export function renderCsv(input: ReportInput): string {
+  const { summary, seconds } = input;
+  const host = hostBySecond(input);
+  const machine = host.size > 0 ? hostColumns : [];
   const classes = classesInSeries(seconds);
   const header = [
     'run',
@@ -31,13 +38,16 @@ export function renderCsv({ summary, seconds }: ReportInput): string {
     'time (UTC)',
     ...columns.map(([name]) => name),
     ...classes.map((name) => `${name} (requests)`),
+    ...machine.map(([name]) => name),
   ];
   const lines = [header.map(csvText).join(',')];
   const run = `${summary.metadata.run},${csvText(summary.metadata.name)}`;
   for (const point of seconds) {
     const figures = columns.map(([, value]) => csvNumber(value(point)));
     const failures = classes.map((name) => csvNumber(point.byClass[name] ?? 0));
-    lines.push([run, point.second, timeOfSecond(summary, point.second), ...figures, ...failures].join(','));
+    const sample = host.get(point.second);
+    const hostFigures = machine.map(([, , value]) => (sample === undefined ? '' : csvNumber(value(sample))));
+    lines.push([run, point.second, timeOfSecond(summary, point.second), ...figures, ...failures, ...hostFigures].join(','));
   }
   return `${lines.join('\r\n')}\r\n`;
 }

@@ -23,9 +23,10 @@ const outcomeLayers: readonly Layer[] = [
 /** Classes drawn one by one; the rest is drawn together, as there are no more colours the eye tells apart. */
 const classLimit = 7;
 
-type LegendItem = Pick<Layer, 'mark' | 'label' | 'color'>;
+export type LegendItem = Pick<Layer, 'mark' | 'label' | 'color'>;
 
-function figure(title: string, note: string, legend: readonly LegendItem[], chart: string): string {
+/** A chart with its title, a few words beside it and a legend. */
+export function figure(title: string, note: string, legend: readonly LegendItem[], chart: string): string {
   const items = legend
     .map(
       ({ mark, label, color }) =>

@@ -5,6 +5,7 @@ import type { RunSummary } from '../run-summary.ts';
 import { momentsCover } from '../series-columns.ts';
 import { escapeMarkup } from './escape.ts';
 import { failureFigure, latencyFigure, outcomeFigure, percentileFigure } from './html-charts.ts';
+import { hostFigures, markerTable } from './html-host.ts';
 import { htmlStyle } from './html-style.ts';
 import { counterTable, exampleTable, failureTable, latencyTable, statusTable, thresholdTable } from './html-tables.ts';
 import { classesInSeries, metricValues, type ReportInput, runRatePerSecond, runTitle, runVerdict } from './report-input.ts';
@@ -61,7 +62,8 @@ function header(summary: RunSummary): string {
   ].join('');
 }
 
-function charts({ summary, seconds, moments = [] }: ReportInput): string {
+function charts(input: ReportInput): string {
+  const { summary, seconds, moments = [] } = input;
   const { durationMs } = summary.metadata;
   const thinning = { limit: columnLimit, durationMs };
   const points = moments.length > 0 && momentsCover(durationMs) ? thinMoments(moments, thinning) : thinPoints(seconds, thinning);
@@ -71,6 +73,7 @@ function charts({ summary, seconds, moments = [] }: ReportInput): string {
     points.length > 0 ? outcomeFigure(points) + latencyFigure(points) : '',
     points.length > 0 && classes.length > 0 ? failureFigure(points, classes) : '',
     summary.results.latencyCurve.length > 1 ? percentileFigure(summary.results.latencyCurve, requests.ok + requests.failed) : '',
+    hostFigures(input),
   ].join('');
   return figures === '' ? '' : `<div class="charts">${figures}</div>`;
 }
@@ -105,6 +108,7 @@ export function renderHtml(input: ReportInput): string {
     header(summary),
     tiles(summary),
     charts(input),
+    markerTable(input),
     failureTable(summary),
     exampleTable(summary),
     thresholdTable(summary),

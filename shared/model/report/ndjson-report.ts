@@ -1,4 +1,5 @@
 import type { SecondPoint } from '../load-sample.ts';
+import { hostBySecond, hostColumns } from './host-series.ts';
 import { type ReportInput, timeOfSecond } from './report-input.ts';
 
 interface Sample {
@@ -57,12 +58,20 @@ const series: readonly Series[] = [
   { name: 'generator_lag', type: 'gauge', contains: 'time', samples: (point) => [{ value: point.lagMs }] },
 ];
 
-/** The per-second series in the line format of k6's JSON output: each metric is declared once, then one line per second and value. */
-export function renderNdjson({ summary, seconds }: ReportInput): string {
+/**
+ * The per-second series in the line format of k6's JSON output: each metric is declared once, then one line per second and value; those of
+ * the machine (`host_…`) where it was recorded.
+ */
+export function renderNdjson(input: ReportInput): string {
+  const { summary, seconds } = input;
+  const host = hostBySecond(input);
   const lines: string[] = [];
   for (const { name, type, contains } of series) {
     const thresholds = summary.results.thresholds.filter((threshold) => threshold.metric === name).map((threshold) => threshold.expression);
     lines.push(JSON.stringify({ type: 'Metric', data: { name, type, contains, thresholds }, metric: name }));
+  }
+  for (const [, name] of host.size > 0 ? hostColumns : []) {
+    lines.push(JSON.stringify({ type: 'Metric', data: { name, type: 'gauge', contains: 'default', thresholds: [] }, metric: name }));
   }
   const run = String(summary.metadata.run);
   for (const point of seconds) {
@@ -71,6 +80,11 @@ export function renderNdjson({ summary, seconds }: ReportInput): string {
       for (const { value, tags } of samples(point)) {
         lines.push(JSON.stringify({ metric: name, type: 'Point', data: { time, value, tags: { run, ...tags } } }));
       }
+    }
+    const sample = host.get(point.second);
+    if (sample === undefined) continue;
+    for (const [, metric, value] of hostColumns) {
+      lines.push(JSON.stringify({ metric, type: 'Point', data: { time, value: value(sample), tags: { run } } }));
     }
   }
   return `${lines.join('\n')}\n`;

@@ -1,13 +1,13 @@
 /** Seconds between two looks at what costs the most. */
 const levels = [
-  { queues: 1, processes: 2 },
-  { queues: 2, processes: 4 },
+  { queues: 1, processes: 3 },
+  { queues: 2, processes: 5 },
   { queues: 4, processes: 10 },
   { queues: 10, processes: 30 },
 ] as const;
 
 /** Shares of one CPU. Under 1 % is promised. */
-const tooMuch = 0.008;
+const tooMuch = 0.0075;
 const littleEnough = 0.003;
 /** Seconds a level is kept before it is judged: CPU time is counted in steps of 10 ms. */
 const patience = 20;
