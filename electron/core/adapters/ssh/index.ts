@@ -1,0 +1,3 @@
+export { machineName, type ResolvedHost } from './resolved-host.ts';
+export type { HostKeyQuestion, PromptsQuestion, SecretQuestion, SshHooks, SshStep, SshStepName } from './ssh-hooks.ts';
+export type { SshConfigPlace, SshHostRequest } from './ssh-host-request.ts';
