@@ -56,13 +56,13 @@ export function parseHostRaw(lines: readonly string[]): HostRaw | undefined {
     } else if (/^(?:Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite|TcpExt|IpExt|MPTcpExt):$/.test(first)) {
       inNet = false;
       // Each protocol has a line of names and, under it, one of figures.
-      if (/^-?\d/.test(words[1] ?? '')) protocols.set(first, new Map(names.map((name, index) => [name, Number(words[index])])));
+      if (/^-?\d/.test(words[1] ?? '')) protocols.set(first, new Map(names.map((name, index) => [name, amount(words[index])])));
       else names = words;
     } else if (inNet) {
       const match = /^\s*([^\s|]+):\s*(\d+)(?:\s+\d+){7}\s+(\d+)/.exec(line);
       if (match !== null && leadsOut(match[1] ?? '')) nets.set(match[1] ?? '', [Number(match[2]), Number(match[3])]);
     } else if (/^[A-Za-z]\w*(?:\(\w+\))?:$/.test(first)) {
-      memory.set(first.slice(0, -1), Number(words[1]) * 1024);
+      memory.set(first.slice(0, -1), amount(words[1]) * 1024);
     } else if (/^\d+ \(.*\) [A-Za-z] /s.test(line)) {
       ownTicks += ticksOf(line);
     } else if (/^\d+\.\d+ \d+\.\d+$/.test(line)) {
@@ -70,7 +70,7 @@ export function parseHostRaw(lines: readonly string[]): HostRaw | undefined {
     } else if (/^\d+\.\d+ \d+\.\d+ \d+\.\d+ \d+\/\d+ \d+$/.test(line)) {
       load = [Number(words[0]), Number(words[1]), Number(words[2])];
     } else if (words.length >= 14 && /^\d+ +\d+ +\S+ +\d/.test(line.trim())) {
-      disks.set(words[2] ?? '', [Number(words[5]) * sectorBytes, Number(words[9]) * sectorBytes]);
+      disks.set(words[2] ?? '', [amount(words[5]) * sectorBytes, amount(words[9]) * sectorBytes]);
     }
   }
   if (uptimeSeconds === undefined || cpu === undefined) return undefined;
@@ -86,9 +86,14 @@ export function parseHostRaw(lines: readonly string[]): HostRaw | undefined {
   };
 }
 
+/** A host may write anything: what is no number counts as none. */
+function amount(word: string | undefined): number {
+  return Number(word) || 0;
+}
+
 function cpuTimes(words: readonly string[]): CpuTimes {
   // Kernels before 2.6.11 have fewer columns. Guest time stands in `user` and `nice` as well: it is not counted again.
-  return Array.from({ length: 8 }, (_, index) => Number(words[index + 1] ?? 0));
+  return Array.from({ length: 8 }, (_, index) => amount(words[index + 1]));
 }
 
 function memoryOf(figures: ReadonlyMap<string, number>): Pick<HostRaw, 'memory' | 'swap'> {
@@ -104,7 +109,7 @@ function memoryOf(figures: ReadonlyMap<string, number>): Pick<HostRaw, 'memory' 
 /** `utime + stime + cutime + cstime` of a line of /proc/<pid>/stat. */
 function ticksOf(line: string): number {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  return fields.slice(11, 15).reduce((sum, field) => sum + (Number(field) || 0), 0);
+  return fields.slice(11, 15).reduce((sum, field) => sum + amount(field), 0);
 }
 
 /** What travels over a bridge or a container's interface travels over the one that leads out as well, or never leaves the host. */
