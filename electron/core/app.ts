@@ -3,12 +3,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { implement, type Router } from '@orpc/server';
 import { DisposableStore } from '../../shared/base/disposable.ts';
+import type { TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { AppInfo } from '../../shared/contract/app.ts';
 import { type Contract, contract } from '../../shared/contract/index.ts';
 import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
 import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
 import { createLogger, type Logger } from './base/logger.ts';
+import { GuardService } from './features/guards/index.ts';
 import { createHostsApi, createTargetsApi, HostsService, hostsMigrations } from './features/hosts/index.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
 import { createLoadEngine } from './features/load/engine/load-engine.ts';
@@ -17,8 +19,10 @@ import { createLoadApi, LoadService } from './features/load/index.ts';
 import { createMetricsApi, MetricsService } from './features/metrics/index.ts';
 import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts';
 import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
+import { createStressApi, StressService, stressMigrations } from './features/stress/index.ts';
 import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
 import type { Platform } from './platform.ts';
+import { StopEverything, stoppableRun, stoppableStress } from './stop-everything.ts';
 
 /** Implements the whole contract; any oRPC handler takes it, with an empty context. */
 export type CoreRouter = Router<Contract, Record<never, never>>;
@@ -62,7 +66,12 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const claim = await claimDataFolder(platform, logger);
   owned.add(claim.lock);
 
-  const opened = openDatabase(join(platform.dataFolder, 'blitz.db'), [...settingsMigrations, ...runsMigrations, ...hostsMigrations]);
+  const opened = openDatabase(join(platform.dataFolder, 'blitz.db'), [
+    ...settingsMigrations,
+    ...runsMigrations,
+    ...hostsMigrations,
+    ...stressMigrations,
+  ]);
   const database = owned.add(opened.database);
   for (const warning of opened.warnings) logger.warn(warning.message);
 
@@ -71,15 +80,40 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const hosts = owned.add(new HostsService({ database, platform, currentTargetId, logger: logger.child('hosts') }));
   const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
   const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, runs, logger: logger.child('metrics') }));
+  const targetOf = (id: TargetId | undefined) => (id === undefined ? hosts.sessions.currentTarget() : hosts.sessions.target(id));
+  const guards = new GuardService({ target: targetOf, watchHost: (id) => metrics.keep(id), logger: logger.child('guards') });
   const createEngine =
     options.createEngine ?? (() => createLoadEngine({ workerEntry: platform.entries.loadWorker, logger: logger.child('engine') }));
   const engine = owned.add(createEngine());
   const load = owned.add(
-    new LoadService({ engine, runs, settings, notify: (notification) => platform.notify(notification), logger: logger.child('load') }),
+    new LoadService({
+      engine,
+      runs,
+      settings,
+      notify: (notification) => platform.notify(notification),
+      watchGuards: (watched) => guards.watch(watched),
+      logger: logger.child('load'),
+    }),
   );
   const lab = owned.add(new LabService({ platform, logger: logger.child('lab') }));
 
   const terminals = owned.add(new TerminalService({ hosts: hosts.sessions, logger: logger.child('terminal') }));
+  const stress = owned.add(
+    new StressService({
+      database,
+      hosts: hosts.sessions,
+      watchHosts: (signal) => hosts.sessions.watch(signal),
+      keepMetrics: (id) => metrics.keep(id),
+      watchGuards: (watched) => guards.watch(watched),
+      mark: (kind, text) => {
+        if (runs.active !== undefined) runs.mark(runs.active.id, { kind, text });
+      },
+      logger: logger.child('stress'),
+    }),
+  );
+  const everything = owned.add(
+    new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress)], logger: logger.child('stop') }),
+  );
 
   const info = (): AppInfo => ({
     version: platform.version,
@@ -95,6 +129,8 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     app: {
       info: api.app.info.handler(info),
       reportError: api.app.reportError.handler(({ input }) => ({ id: logger.child('renderer').failure(input.message, input.stack ?? '') })),
+      stopEverything: api.app.stopEverything.handler(() => everything.stop()),
+      jobs: api.app.jobs.handler(({ signal }) => everything.jobs(signal)),
     },
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
@@ -102,6 +138,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     metrics: createMetricsApi(metrics),
     runs: createRunsApi(runs),
     settings: createSettingsApi(settings),
+    stress: createStressApi(stress),
     targets: createTargetsApi(hosts),
     terminal: createTerminalApi(terminals),
   });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable } from '../../../../shared/base/disposable.ts';
-import type { RunId } from '../../../../shared/base/ids.ts';
+import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { RunListItem } from '../../../../shared/contract/run-record.ts';
 import { formatCount, formatPlural } from '../../../../shared/model/format.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
@@ -24,7 +25,18 @@ export interface LoadServiceOptions {
   readonly runs: RunBook;
   readonly settings: SettingsService;
   readonly notify: Platform['notify'];
+  /** Watches a run and its machine; calls `trip` once with a sentence when a guard says that the run must end. Throws `not_found`. */
+  readonly watchGuards: (watched: {
+    readonly guards: readonly Guard[];
+    readonly targetId: TargetId | undefined;
+    readonly trip: (reason: string) => void;
+  }) => RunGuards;
   readonly logger: Logger;
+}
+
+/** Who watches the guards of one run. */
+export interface RunGuards extends Disposable {
+  sample(sample: LoadSample): void;
 }
 
 export interface LoadStart {
@@ -32,6 +44,9 @@ export interface LoadStart {
   readonly tags: readonly string[];
   /** Hosts the user has just said may be loaded; remembered. */
   readonly allowHosts: readonly string[];
+  /** The machine behind the URL. */
+  readonly targetId?: TargetId | undefined;
+  readonly guards?: readonly Guard[] | undefined;
 }
 
 /** Fires plans, one at a time: asks for consent, hands over to the engine, writes down and shows what comes back. */
@@ -40,6 +55,7 @@ export class LoadService implements Disposable {
   readonly #runs: RunBook;
   readonly #settings: SettingsService;
   readonly #notify: Platform['notify'];
+  readonly #watchGuards: LoadServiceOptions['watchGuards'];
   readonly #logger: Logger;
   readonly #active: Topic<{ run?: RunListItem | undefined }>;
   #live: { readonly run: LiveRun; readonly recorded: Promise<void> } | undefined;
@@ -50,6 +66,7 @@ export class LoadService implements Disposable {
     this.#runs = options.runs;
     this.#settings = options.settings;
     this.#notify = options.notify;
+    this.#watchGuards = options.watchGuards;
     this.#logger = options.logger;
     this.#active = new Topic<{ run?: RunListItem | undefined }>(
       () => ({ run: this.#live === undefined ? undefined : this.#runs.item(this.#live.run.id) }),
@@ -58,18 +75,31 @@ export class LoadService implements Disposable {
   }
 
   /** Starts a run and answers at once; the run goes on whoever watches. */
-  start({ plan, tags, allowHosts }: LoadStart): { id: RunId } {
+  start({ plan, tags, allowHosts, targetId, guards = [] }: LoadStart): { id: RunId } {
     checkPlan(plan);
     this.#refuseSecondRun();
     this.#askConsent(plan, allowHosts);
-    const recorder = this.#runs.begin({ plan, tags });
+    let trip: (reason: string) => void = () => {};
+    // Before the run is written down: a target that is not there must not leave a run behind.
+    const watched = guards.length === 0 ? undefined : this.#watchGuards({ guards, targetId, trip: (reason) => trip(reason) });
+    const recorder = this.#begin({ plan, tags, targetId }, watched);
     const run = new LiveRun(recorder.id, (error) => this.#logger.failure('A watcher of a run failed', error));
+    let guardReason: string | undefined;
+    trip = (reason) => {
+      guardReason = reason;
+      this.#runs.mark(recorder.id, { kind: 'guard', text: reason });
+      run.stop(false);
+    };
     let engineRun: EngineRun;
     try {
       engineRun = this.#engine.start(
         plan,
         {
-          onSample: (sample) => run.push(recorder.record(sample)),
+          onSample: (sample) => {
+            const shown = recorder.record(sample);
+            run.push(shown);
+            watched?.sample(shown);
+          },
           onCheckpoint: (results) => {
             recorder.checkpoint(results);
             this.#active.changed();
@@ -78,11 +108,15 @@ export class LoadService implements Disposable {
         this.#allowedHosts(plan),
       );
     } catch (error) {
+      void watched?.dispose();
       recorder.finish(notStarted(error));
       throw error;
     }
     run.attach(engineRun);
-    const recorded = engineRun.ended.then((end) => this.#ended(run, recorder, end));
+    const recorded = engineRun.ended.then((end) => {
+      void watched?.dispose();
+      this.#ended(run, recorder, byGuard(end, guardReason));
+    });
     this.#live = { run, recorded };
     this.#logger.info('A run was started', { run: run.id });
     this.#active.changed();
@@ -118,6 +152,20 @@ export class LoadService implements Disposable {
     return this.#active.stream(signal);
   }
 
+  /** The number of the run that is going on. */
+  get activeId(): RunId | undefined {
+    return this.#live?.run.id;
+  }
+
+  /** Ends the run that is going on without grace and answers its number once it is written down; `undefined` when there was none. */
+  async stopActive(): Promise<RunId | undefined> {
+    const live = this.#live;
+    if (live === undefined) return undefined;
+    live.run.stop(true);
+    await live.recorded;
+    return live.run.id;
+  }
+
   /** Stops the run that is going on without grace, and ends once it is written down. */
   async dispose(): Promise<void> {
     this.#closing = true;
@@ -130,6 +178,15 @@ export class LoadService implements Disposable {
       patience.abort();
     }
     this.#active.dispose();
+  }
+
+  #begin(run: Pick<LoadStart, 'plan' | 'tags' | 'targetId'>, watched: RunGuards | undefined): RunRecorder {
+    try {
+      return this.#runs.begin(run);
+    } catch (error) {
+      void watched?.dispose();
+      throw error;
+    }
   }
 
   #refuseSecondRun(): void {
@@ -190,6 +247,11 @@ function headline({ metadata, results }: RunSummary): string {
   if (metadata.state === 'internal_error') return 'the load engine failed';
   if (broken > 0) return `${formatPlural(broken, 'threshold')} failed`;
   return metadata.state === 'completed' ? `none of ${formatCount(asked)} failed` : 'stopped';
+}
+
+/** An engine that was stopped does not know that a guard asked for it. */
+function byGuard(end: EngineEnd, reason: string | undefined): EngineEnd {
+  return reason === undefined || end.state !== 'stopped_by_user' ? end : { ...end, state: 'stopped_by_guard', reason: `${reason}.` };
 }
 
 const closePatienceMs = 5_000;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Disposable, DisposableStore } from '../../../../shared/base/disposable.ts';
 import type { StressId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { HostStatus } from '../../../../shared/contract/hosts.ts';
 import type { StressJob, StressPreflight } from '../../../../shared/contract/stress.ts';
@@ -38,12 +39,6 @@ export interface StressStart {
   readonly settings: StressSettings;
   readonly confirmed: boolean;
   readonly guards: readonly Guard[];
-}
-
-/** What could not be stopped, and why. */
-export interface StressStopFailure {
-  readonly what: string;
-  readonly problem: ReturnType<typeof problemOf>;
 }
 
 const shownEnded = 20;
@@ -145,11 +140,18 @@ export class StressService implements Disposable {
     throw new OpsError({ code: 'not_found', message: 'There is no such stress job.', hint: 'It may have ended long ago.' });
   }
 
+  /** Jobs that go on, or may, for the list of what goes on. */
+  runningJobs(): RunningJobs['jobs'] {
+    return this.jobs()
+      .filter(({ endedAt }) => endedAt === undefined)
+      .map((job) => ({ kind: 'stress', text: `stress on ${this.#nameOf(job.targetId)}`, href: '#/stress', endsAt: job.endsAt }));
+  }
+
   /** Ends every job, each host for itself, bounded in time; looks for what earlier consoles may have left. Never rejects. */
-  async stopAll(reason: string, patienceMs: number): Promise<{ stopped: string[]; failed: StressStopFailure[] }> {
+  async stopAll(reason: string, patienceMs: number): Promise<StopReport> {
     const jobs = [...[...this.#running.values()].map((run) => run.job), ...[...this.#open.values()].map(({ job }) => job)];
     const stopped: string[] = [];
-    const failed: StressStopFailure[] = [];
+    const failed: StopReport['failed'] = [];
     await Promise.all(
       jobs.map(async (job) => {
         const what = `stress on ${this.#nameOf(job.targetId)}`;

@@ -26,7 +26,8 @@ beforeEach(() => {
   runs = new RunBook({ database, logger, version: '1', door: 'test' });
   settings = new SettingsService({ database, logger });
   notifications = [];
-  load = new LoadService({ engine, runs, settings, notify: (notification) => notifications.push(notification), logger });
+  const watchGuards = () => ({ sample() {}, dispose() {} });
+  load = new LoadService({ engine, runs, settings, notify: (notification) => notifications.push(notification), watchGuards, logger });
 });
 afterEach(async () => {
   await load.dispose();

@@ -1,0 +1,1 @@
+export { GuardService, type GuardWatcher } from './guard-service.ts';
