@@ -162,7 +162,7 @@ export class TerminalSession implements WatchedTerminal {
     if (this.#closing.signal.aborted) shell.close();
     this.#output = new ShellOutput(
       shell,
-      () => this.#watcher?.isWaiting === true,
+      () => this.#watcher?.wantsMore === true,
       (text) => this.#show(text),
     );
     this.#setState('open');

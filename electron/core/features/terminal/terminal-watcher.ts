@@ -1,5 +1,9 @@
+import { chunkLength } from '../../../../shared/contract/stream.ts';
 import type { TerminalText } from '../../../../shared/contract/terminal.ts';
 import type { TerminalHistory } from './terminal-history.ts';
+
+/** A shell that writes much is given in large values, at most one in so many ms; after a quiet time nothing is held back. */
+const intervalMs = 8;
 
 /** Whose output a watcher shows. */
 export interface WatchedTerminal {
@@ -21,6 +25,8 @@ export class TerminalWatcher implements AsyncGenerator<TerminalText, void, undef
   readonly #signal: AbortSignal | undefined;
   #position: number;
   #done = false;
+  #timer: NodeJS.Timeout | undefined;
+  #nextAt = 0;
   #waiting: ((result: IteratorResult<TerminalText, void>) => void)[] = [];
 
   /** `replayEnd`: up to there somebody has been given the output before. */
@@ -38,9 +44,9 @@ export class TerminalWatcher implements AsyncGenerator<TerminalText, void, undef
     return this.#position;
   }
 
-  /** True while the consumer waits for output that is not there. */
-  get isWaiting(): boolean {
-    return this.#waiting.length > 0;
+  /** True while the consumer waits, and there is not enough for a whole value. */
+  get wantsMore(): boolean {
+    return this.#waiting.length > 0 && this.#terminal.history.end - this.#position < chunkLength;
   }
 
   get isDone(): boolean {
@@ -52,7 +58,7 @@ export class TerminalWatcher implements AsyncGenerator<TerminalText, void, undef
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.deliver();
-      if (this.#waiting.length > 0) this.#terminal.onWanted();
+      if (this.wantsMore) this.#terminal.onWanted();
     });
   }
 
@@ -61,6 +67,7 @@ export class TerminalWatcher implements AsyncGenerator<TerminalText, void, undef
     const { history, isOver } = this.#terminal;
     while (this.#waiting.length > 0 && !this.#done) {
       const at = this.#position;
+      if (this.#mustWait(history.end - at)) return;
       const isReplay = at < this.#replayEnd;
       const read = history.read(at);
       // What is old and what is new do not share a chunk: they are not treated alike.
@@ -70,14 +77,26 @@ export class TerminalWatcher implements AsyncGenerator<TerminalText, void, undef
         return;
       }
       this.#position = at + text.length;
+      this.#nextAt = performance.now() + intervalMs;
       this.#waiting.shift()?.({ done: false, value: { text, at, replay: isReplay } });
     }
+  }
+
+  #mustWait(length: number): boolean {
+    const waitMs = this.#nextAt - performance.now();
+    if (length === 0 || length >= chunkLength || this.#terminal.isOver || waitMs <= 0) return false;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.deliver();
+    }, waitMs);
+    return true;
   }
 
   /** Ends it for the consumer, whatever there is. */
   readonly finish = (): void => {
     if (this.#done) return;
     this.#done = true;
+    clearTimeout(this.#timer);
     this.#signal?.removeEventListener('abort', this.finish);
     for (const resolve of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
   };
