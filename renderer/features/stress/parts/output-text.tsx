@@ -1,0 +1,22 @@
+import { Textarea } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import classes from './stress-parts.module.css';
+
+/** What a program wrote, to read, scroll and copy; it stays at the newest line. */
+export function OutputText({ label, text }: { label: string; text: string }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (text !== '') field.current?.scrollTo({ top: field.current.scrollHeight });
+  }, [text]);
+  return (
+    <Textarea
+      ref={field}
+      aria-label={label}
+      value={text}
+      readOnly
+      rows={8}
+      classNames={{ input: classes.output ?? '' }}
+      spellCheck={false}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import { Checkbox, NumberInput, TextInput } from '@mantine/core';
+import type { GuardDraft, GuardValue } from './guard-drafts.ts';
+import classes from './guard-fields.module.css';
+
+const labels: Record<GuardValue['kind'], string> = {
+  failure_rate: 'more fail than',
+  cpu: 'the CPU is busier than',
+  memory: 'the memory is fuller than',
+  unreachable: 'the host does not answer',
+};
+
+/** What ends it before its time: a limit and how long it must be passed. */
+export function GuardFields(props: {
+  drafts: readonly GuardDraft[];
+  errors: Partial<Record<GuardValue['kind'], string>>;
+  onChange(drafts: readonly GuardDraft[]): void;
+}) {
+  const { drafts, errors, onChange } = props;
+  return (
+    <fieldset className={classes.guards}>
+      <legend className={classes.legend}>Stop it when</legend>
+      {drafts.map((draft) => {
+        const { kind, on, percent, over } = draft;
+        const label = labels[kind];
+        const change = (part: Partial<GuardDraft>) => onChange(drafts.map((one) => (one === draft ? { ...one, ...part } : one)));
+        return (
+          <div key={kind} className={classes.guard}>
+            <Checkbox label={label} checked={on} onChange={(event) => change({ on: event.currentTarget.checked })} />
+            {kind === 'unreachable' ? (
+              <span />
+            ) : (
+              <NumberInput
+                aria-label={`Limit in percent: ${label}`}
+                value={percent}
+                onChange={(value) => change({ percent: value === '' ? '' : Number(value) })}
+                suffix={'\u2009%'}
+                disabled={!on}
+                error={errors[kind] !== undefined}
+              />
+            )}
+            <span className={classes.for}>for</span>
+            <TextInput
+              aria-label={`For how long: ${label}`}
+              value={over}
+              onChange={(event) => change({ over: event.currentTarget.value })}
+              disabled={!on}
+              error={errors[kind] !== undefined}
+            />
+            {errors[kind] === undefined ? undefined : <p className={classes.problem}>{errors[kind]}</p>}
+          </div>
+        );
+      })}
+    </fieldset>
+  );
+}
