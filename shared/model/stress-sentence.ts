@@ -51,7 +51,8 @@ function at({ niceness }: StressSettings): string {
   return ` at nice ${niceness}`;
 }
 
-function effect(settings: StressSettings, { cpuCount, listeners }: StressSurroundings): string {
+function effect(settings: StressSettings, host: StressSurroundings): string {
+  const { cpuCount, listeners } = host;
   const all = workerCountOf(settings, cpuCount) >= cpuCount;
   const who = victims(listeners);
   if (settings.kind === 'memory') {
@@ -62,7 +63,7 @@ function effect(settings: StressSettings, { cpuCount, listeners }: StressSurroun
   if (settings.kind === 'io') return 'whatever waits for the disk gets slower';
   const full = all && settings.loadPercent >= 80;
   if (settings.niceness < 0) {
-    if (full) return `${who} will starve`;
+    if (full) return `${who} ${doubt(settings, host) === '' ? 'will' : 'may'} starve`;
     return `${who} get only what is left${all ? '' : ' on the other CPUs'}`;
   }
   if (settings.niceness > 0) return 'it takes what nobody else wants; the site should hardly notice';

@@ -112,9 +112,9 @@ group() {
   printf '@group %s\\n' "\${line##* }"
 }
 
-boot=-
-{ read -r boot < /proc/sys/kernel/random/boot_id; } 2>/dev/null
-printf '@ready %s\\n' "$boot"
+# Files of /proc/sys must be read at one go; read takes a byte at a time.
+boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+printf '@ready %s\\n' "\${boot:--}"
 while IFS= read -r line; do
   verb=\${line%% *}
   rest=\${line#"$verb"}
@@ -187,7 +187,7 @@ for entry in /proc/[0-9]*; do
     sshd*|nginx*|apache2|httpd|gunicorn*|caddy|haproxy|php-fpm*|uwsgi) say server "$comm" ;;
   esac
 done
-{ read -r value < /proc/sys/kernel/sched_autogroup_enabled; } 2>/dev/null && say autogroup "$value"
+say autogroup "$(cat /proc/sys/kernel/sched_autogroup_enabled 2>/dev/null)"
 if { read -r value < /sys/fs/cgroup/cgroup.subtree_control; } 2>/dev/null; then
   case " $value " in *' cpu '*) say cpu_groups 1 ;; esac
 fi
