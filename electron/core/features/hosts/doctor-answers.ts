@@ -20,6 +20,10 @@ export interface SystemAnswer {
   readonly versionId: string | undefined;
   readonly cpuCount: number | undefined;
   readonly memoryBytes: number | undefined;
+  /** Absolute. */
+  readonly nicePath: string | undefined;
+  /** `Sudo version 1.9.13p3`; undefined where there is no sudo. */
+  readonly sudoVersion: string | undefined;
 }
 
 /** What `systemScript` said. */
@@ -37,6 +41,8 @@ export function readSystem(text: string): SystemAnswer {
     versionId: value('VERSION_ID'),
     cpuCount: number('cpus'),
     memoryBytes: memoryKb === undefined ? undefined : memoryKb * 1024,
+    nicePath: value('nice'),
+    sudoVersion: value('sudo'),
   };
 }
 

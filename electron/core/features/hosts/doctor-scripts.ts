@@ -21,6 +21,8 @@ if [ -r /etc/os-release ]; then
     case $name in PRETTY_NAME|ID|ID_LIKE|VERSION_ID) say "$name" "$value" ;; esac
   done < /etc/os-release
 fi
+say nice "$(command -v nice)"
+say sudo "$(sudo -V 2>/dev/null < /dev/null | head -n 1)"
 say cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c '^processor' /proc/cpuinfo 2>/dev/null)"
 say memory "$(sed -n 's/^MemTotal: *\\([0-9]*\\) kB.*/\\1/p' /proc/meminfo 2>/dev/null)"
 `;

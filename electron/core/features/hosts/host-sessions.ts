@@ -25,6 +25,7 @@ export class HostSessions implements HostAccess, Disposable {
   readonly #options: HostSessionsOptions;
   readonly #timing: SessionTiming;
   readonly #sessions = new Map<TargetId, HostSession>();
+  readonly #ending = new Map<TargetId, Promise<void>>();
   readonly #topic: Topic<{ hosts: HostStatus[] }>;
   readonly #storeChanges: Disposable;
   #disposed = false;
@@ -89,13 +90,19 @@ export class HostSessions implements HostAccess, Disposable {
     return this.#topic.stream(signal);
   }
 
+  /** Resolves when what a removed or changed target had open has ended. */
+  async ended(id: TargetId): Promise<void> {
+    await this.#ending.get(id);
+  }
+
   /** Ends every session and everything that runs through one. */
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
     void this.#storeChanges.dispose();
     const reason = new OpsError({ code: 'cancelled', message: 'The console is closing.' });
-    await Promise.all([...this.#sessions.values()].map((session) => session.disconnect(reason)));
+    for (const id of [...this.#sessions.keys()]) void this.#end(id, reason);
+    await Promise.all(this.#ending.values());
     this.#topic.dispose();
   }
 
@@ -139,14 +146,16 @@ export class HostSessions implements HostAccess, Disposable {
     } else if (target !== undefined) session.target = target;
   }
 
-  async #end(id: TargetId, reason: OpsError): Promise<void> {
+  #end(id: TargetId, reason: OpsError): Promise<void> {
     const session = this.#sessions.get(id);
     this.#sessions.delete(id);
-    try {
-      await session?.disconnect(reason);
-    } catch (error) {
-      this.#options.logger.failure('A session did not end as it should', error, { target: id });
-    }
+    if (session === undefined) return Promise.resolve();
+    const ending = session
+      .disconnect(reason)
+      .catch((error: unknown) => void this.#options.logger.failure('A session did not end as it should', error, { target: id }))
+      .finally(() => this.#ending.delete(id));
+    this.#ending.set(id, ending);
+    return ending;
   }
 }
 

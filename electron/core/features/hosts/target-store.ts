@@ -88,13 +88,7 @@ export class TargetStore implements Disposable {
   /** Throws `not_found`, `conflict`, and `invalid_input` for what cannot be changed about this machine. */
   update(id: TargetId, input: TargetInput): Target {
     const before = this.get(id);
-    if (id === localTargetId && (input.access.kind !== 'local' || input.name !== localName)) {
-      throw new OpsError({
-        code: 'invalid_input',
-        message: `The name of "${localName}" and the way to it cannot be changed.`,
-        hint: 'Add another target for another machine.',
-      });
-    }
+    if (id === localTargetId) refuseAnotherLocal(input);
     this.#refuseTakenName(input.name, id);
     const sameWay = JSON.stringify(before.access) === JSON.stringify(input.access);
     // What was found at the old address says nothing about the new one.
@@ -106,6 +100,13 @@ export class TargetStore implements Disposable {
   duplicate(id: TargetId): Target {
     const { id: _id, facts: _facts, ...input } = this.get(id);
     return this.add({ ...input, name: this.freeName(`${input.name.slice(0, 68)} (copy`, ')') });
+  }
+
+  /** Adds these; one of the same name is replaced. All of them or, with `invalid_input`, none. */
+  putAll(inputs: readonly TargetInput[]): Target[] {
+    const changed = inputs.map((input) => [input, this.named(input.name)?.id] as const);
+    for (const [input, id] of changed) if (id === localTargetId) refuseAnotherLocal(input);
+    return changed.map(([input, id]) => (id === undefined ? this.add(input) : this.update(id, input)));
   }
 
   /** False when there is no such target; throws `conflict` for this machine. */
@@ -186,6 +187,15 @@ export class TargetStore implements Disposable {
       this.#logger.failure('The disk does not take the targets', error);
     }
   }
+}
+
+function refuseAnotherLocal({ name, access }: TargetInput): void {
+  if (access.kind === 'local' && name === localName) return;
+  throw new OpsError({
+    code: 'invalid_input',
+    message: `The name of "${localName}" and the way to it cannot be changed.`,
+    hint: 'Add another target for another machine.',
+  });
 }
 
 function fold(name: string): string {
