@@ -2,11 +2,16 @@ import type { RunId } from '../../shared/base/ids.ts';
 import type { RunningJobs } from '../../shared/contract/app.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
+import { localTargetId } from '../../shared/contract/targets.ts';
 import { loadPresets } from '../../shared/model/presets.ts';
 import { useClient } from '../client/index.ts';
 import { HistoryView } from '../features/history/history-view.tsx';
 import { HomeView } from '../features/home/home-view.tsx';
+import { HostView } from '../features/host/host-view.tsx';
 import { LabView } from '../features/lab/lab-view.tsx';
+import { fileSource, useLogsStore } from '../features/logs/logs-store.ts';
+import { LogsView } from '../features/logs/logs-view.tsx';
+import { RunLogPanel } from '../features/logs/run-log-panel.tsx';
 import { ConsentDialog } from '../features/run/parts/consent-dialog.tsx';
 import { RunPage } from '../features/run/run-page.tsx';
 import { useRunStore } from '../features/run/run-store.ts';
@@ -42,6 +47,10 @@ export function Screen(props: {
     if (lab?.state !== 'running') client.lab.up({}).catch(() => {});
     navigate({ screen: 'lab' });
   };
+  const followLogs = (paths: readonly string[]) => {
+    useLogsStore.getState().choose(paths.map((path) => fileSource(localTargetId, path)));
+    navigate({ screen: 'logs' });
+  };
   switch (route.screen) {
     case 'home':
       return (
@@ -58,9 +67,18 @@ export function Screen(props: {
         </>
       );
     case 'run':
-      return route.id === undefined ? <RunView active={active} lab={lab} /> : <RunPage key={route.id} id={route.id as RunId} />;
+      return route.id === undefined ? (
+        <RunView active={active} lab={lab} target={known.current} />
+      ) : (
+        <RunPage
+          key={route.id}
+          id={route.id as RunId}
+          targets={known.targets}
+          logPanel={(target, jump) => <RunLogPanel target={target} jump={jump} />}
+        />
+      );
     case 'lab':
-      return <LabView lab={lab} onLoad={(presetId) => toRun(presetId, lab?.url)} />;
+      return <LabView lab={lab} onLoad={(presetId) => toRun(presetId, lab?.url)} onFollowLogs={followLogs} />;
     case 'history':
       return <HistoryView />;
     case 'settings':
@@ -74,7 +92,8 @@ export function Screen(props: {
     case 'terminal':
       return known.current ? <TerminalView targets={known.targets} current={known.current} /> : undefined;
     case 'logs':
+      return known.current ? <LogsView targets={known.targets} current={known.current} /> : undefined;
     case 'host':
-      return undefined;
+      return known.current ? <HostView key={known.current.id} target={known.current} /> : undefined;
   }
 }

@@ -13,9 +13,12 @@ export type Route =
 /** The `id` that stands for a target not yet there. */
 export const newTarget = 'new';
 
-/** Reads `#/run/41`, `#/targets/shop-prod/edit`; anything unknown is home. */
+/** Reads `#/run/41`, `#/targets/shop-prod/edit`; what stands behind a `?` is the screen's own; anything unknown is home. */
 export function parseRoute(hash: string): Route {
-  const [screen, id, rest] = hash.replace(/^#?\/?/, '').split('/');
+  const [screen, id, rest] = hash
+    .replace(/^#?\/?/, '')
+    .replace(/\?.*$/, '')
+    .split('/');
   const plain = plainScreens.find((one) => one === screen);
   if (plain !== undefined) return { screen: plain };
   if (screen === 'targets') {

@@ -21,7 +21,13 @@ const states: Record<LabStatus['state'], { tone: Tone; text: string }> = {
 };
 
 /** The demo lab: which one, its limits, what it writes, and the way to load it. */
-export function LabView({ lab, onLoad }: { lab: LabStatus | undefined; onLoad(presetId: string): void }) {
+export function LabView(props: {
+  lab: LabStatus | undefined;
+  onLoad(presetId: string): void;
+  /** Shows these log files of this machine as they grow. */
+  onFollowLogs(paths: readonly string[]): void;
+}) {
+  const { lab, onLoad, onFollowLogs } = props;
   const availability = useCall((client, signal) => client.lab.availability(undefined, { signal }), 'lab availability');
   const [chosen, setChosen] = useState<LabStack>('embedded');
   const up = useAction((client, input: { stack: LabStack; knobs?: LabKnobs }) => client.lab.up(input));
@@ -89,7 +95,7 @@ export function LabView({ lab, onLoad }: { lab: LabStatus | undefined; onLoad(pr
           </Panel>
         )}
       </div>
-      {going ? <LabFacts lab={lab} /> : undefined}
+      {going ? <LabFacts lab={lab} onFollowLogs={onFollowLogs} /> : undefined}
     </div>
   );
 }

@@ -1,10 +1,10 @@
 import { OpsError } from '../../../shared/base/ops-error.ts';
 import { LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
+import { parseDurationText } from '../../../shared/model/duration-text.ts';
 import { formatCount } from '../../../shared/model/format.ts';
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
 import { redactedMark } from '../../../shared/model/redact-text.ts';
 import { parseThreshold } from '../../../shared/model/threshold.ts';
-import { parseDurationText } from '../../../shared/model/duration-text.ts';
 import type { RequestFields, RunForm, TypedNumber } from './run-form.ts';
 
 /** What is wrong with which field, by its path in the plan, e.g. `executor.vus` or `requests.0.url`. */

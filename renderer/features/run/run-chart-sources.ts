@@ -58,6 +58,13 @@ export function generatorSource(series: RunSeries, planned: PlannedSeconds): Cha
   return source(series, planned, valuesOf(['lagMs']), largestOf);
 }
 
+/** Right end of the run's time axis, in seconds. */
+export function axisSeconds(series: RunSeries, plannedSeconds: number): number {
+  const table = drawnTable(series, plannedSeconds);
+  const shape = { length: table.length, stepSeconds: table.stepSeconds, endSeconds: series.elapsedSeconds, limit: mostPoints };
+  return axisOf(series, plannedSeconds, seriesColumns(shape).at(-1));
+}
+
 function valuesOf(keys: readonly SeriesKey[]) {
   return (table: SeriesTable) => keys.map((key) => table.values(key));
 }

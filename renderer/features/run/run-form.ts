@@ -1,5 +1,5 @@
-import type { Executor, LoadPlan } from '../../../shared/model/load-plan.ts';
 import { durationText } from '../../../shared/model/duration-text.ts';
+import type { Executor, LoadPlan } from '../../../shared/model/load-plan.ts';
 
 /** A number as it is typed: `''` while the field is empty. */
 export type TypedNumber = number | '';

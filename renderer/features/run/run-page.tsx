@@ -1,8 +1,9 @@
 import { Button, Loader } from '@mantine/core';
 import { IconFileUnknown } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
+import type { Target } from '../../../shared/contract/targets.ts';
 import { estimatePlan } from '../../../shared/model/estimate.ts';
 import { useCall } from '../../client/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -13,6 +14,8 @@ import { FailureTable } from './parts/failure-table.tsx';
 import { LimitedNotice } from './parts/limited-notice.tsx';
 import { RunCharts } from './parts/run-charts.tsx';
 import { RunHeader } from './parts/run-header.tsx';
+import { RunHostCharts } from './parts/run-host-charts.tsx';
+import { RunLogs } from './parts/run-logs.tsx';
 import { RunNextStep } from './parts/run-next-step.tsx';
 import { RunOutcome } from './parts/run-outcome.tsx';
 import classes from './parts/run-page.module.css';
@@ -22,11 +25,19 @@ import { RunTiles } from './parts/run-tiles.tsx';
 import { runMarkers } from './run-markers.ts';
 import { useEarlierRuns } from './use-earlier-runs.ts';
 import { useLiveRun } from './use-live-run.ts';
+import { useRunEvents, useRunHost } from './use-run-host.ts';
 import { useStartRun } from './use-start-run.ts';
 
 /** One run, going on or ended: the same page from the first request to the report. */
-export function RunPage({ id }: { id: RunId }) {
+export function RunPage(props: {
+  id: RunId;
+  targets: readonly Target[];
+  /** The logs of a machine; `jump` is the moment to go to. */
+  logPanel(target: Target, jump: { readonly at: number } | undefined): ReactNode;
+}) {
+  const { id, targets, logPanel } = props;
   const live = useLiveRun(id);
+  const host = useRunHost(id);
   const { sample, series } = live;
   const startRun = useStartRun();
   const ended = sample !== undefined && sample.state !== 'running';
@@ -41,6 +52,10 @@ export function RunPage({ id }: { id: RunId }) {
     return () => clearInterval(timer);
   }, [summaryMissing, reload]);
 
+  const events = useRunEvents(id, sample !== undefined && !ended);
+  const [jump, setJump] = useState<{ readonly at: number } | undefined>(undefined);
+  const [logsOpen, setLogsOpen] = useState<boolean | undefined>(undefined);
+  const startedAt = useMemo(() => Date.parse(detail?.item.startedAt ?? ''), [detail?.item.startedAt]);
   const earlier = useEarlierRuns(detail?.item);
 
   if (error && !detail) return <NoSuchRun id={id} error={error} />;
@@ -52,6 +67,15 @@ export function RunPage({ id }: { id: RunId }) {
     );
   }
   const results = detail.summary?.results;
+  const target = targets.find((one) => one.id === detail.targetId);
+  const plannedSeconds = (estimatePlan(detail.plan).durationMs ?? 0) / 1000;
+  const markers = [...events, ...runMarkers(series, detail.plan)];
+  const pick = (seconds: number) => {
+    if (!target) return;
+    setLogsOpen(true);
+    setJump({ at: startedAt + seconds * 1000 });
+  };
+  const showsLogs = logsOpen ?? (sample !== undefined && !ended);
   const placeholder = placeholderOf(live.stream, series.seconds.length, sample !== undefined);
   return (
     <div className={classes.page}>
@@ -70,15 +94,33 @@ export function RunPage({ id }: { id: RunId }) {
         </Panel>
       ) : undefined}
       <div className={classes.columns}>
-        <RunCharts
-          id={id}
-          series={series}
-          classes={live.classes}
-          markers={runMarkers(series, detail.plan)}
-          placeholder={placeholder}
-          unanswered={ended && sample.latency.count === 0}
-          plannedSeconds={(estimatePlan(detail.plan).durationMs ?? 0) / 1000}
-        />
+        <div className={classes.column}>
+          <RunCharts
+            id={id}
+            series={series}
+            classes={live.classes}
+            markers={markers}
+            placeholder={placeholder}
+            unanswered={ended && sample.latency.count === 0}
+            plannedSeconds={plannedSeconds}
+            onPick={target ? pick : undefined}
+          />
+          <RunHostCharts
+            id={id}
+            host={host}
+            series={series}
+            startedAt={startedAt}
+            plannedSeconds={plannedSeconds}
+            machine={target?.name}
+            markers={markers}
+            onPick={pick}
+          />
+          {target ? (
+            <RunLogs machine={target.name} open={showsLogs} onToggle={() => setLogsOpen(!showsLogs)}>
+              {logPanel(target, jump)}
+            </RunLogs>
+          ) : undefined}
+        </div>
         <div className={classes.column}>
           {earlier?.isNewest ? <RunNextStep detail={detail} runs={earlier.upToHere} startRun={startRun} /> : undefined}
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}

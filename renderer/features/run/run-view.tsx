@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import type { LabStatus } from '../../../shared/contract/lab.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
+import type { Target } from '../../../shared/contract/targets.ts';
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
 import { planNeedsFile, planToCommand } from '../../../shared/model/plan-command.ts';
 import { loadPresets } from '../../../shared/model/presets.ts';
@@ -14,6 +15,7 @@ import { ConsentDialog } from './parts/consent-dialog.tsx';
 import { EstimatePanel } from './parts/estimate-panel.tsx';
 import { LabHint } from './parts/lab-hint.tsx';
 import { PresetCards } from './parts/preset-cards.tsx';
+import { StressDialog } from './parts/stress-dialog.tsx';
 import { presetOf, useRunStore } from './run-store.ts';
 import classes from './run-view.module.css';
 import { useKnownRate } from './use-known-rate.ts';
@@ -21,7 +23,13 @@ import { useLastPlan } from './use-last-plan.ts';
 import { useStartRun } from './use-start-run.ts';
 
 /** The Run screen: say what to fire, see what it will come to, start. */
-export function RunView({ active, lab }: { active: RunListItem | undefined; lab: LabStatus | undefined }) {
+export function RunView(props: {
+  active: RunListItem | undefined;
+  lab: LabStatus | undefined;
+  /** The machine that is worked with. */
+  target: Target | undefined;
+}) {
+  const { active, lab, target } = props;
   const runForm = useRunForm();
   const startRun = useStartRun();
   const { applyPreset, setUrl } = useRunStore();
@@ -39,7 +47,7 @@ export function RunView({ active, lab }: { active: RunListItem | undefined; lab:
   return (
     <div className={classes.screen}>
       <h1 className={classes.title}>Run</h1>
-      <RunFormPanel runForm={runForm} startRun={startRun} busyWith={active?.id} />
+      <RunFormPanel runForm={runForm} startRun={startRun} busyWith={active?.id} target={target} />
       <div className={classes.side}>
         <PresetCards chosen={presetOf(runForm.form, loadPresets)} onChoose={applyPreset} />
         {lab ? <LabHint lab={lab} url={url} onUse={setUrl} /> : undefined}
@@ -62,6 +70,7 @@ export function RunView({ active, lab }: { active: RunListItem | undefined; lab:
         </Panel>
       </div>
       <ConsentDialog startRun={startRun} />
+      <StressDialog startRun={startRun} />
     </div>
   );
 }

@@ -1,3 +1,5 @@
+import { Button } from '@mantine/core';
+import { IconFileText } from '@tabler/icons-react';
 import type { LabStatus } from '../../../../shared/contract/lab.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
 import { Panel } from '../../../ui/panel.tsx';
@@ -5,7 +7,7 @@ import { formatWhen } from '../../../ui/when.ts';
 import classes from './lab-parts.module.css';
 
 /** Where the running lab serves and what it writes. */
-export function LabFacts({ lab }: { lab: LabStatus }) {
+export function LabFacts({ lab, onFollowLogs }: { lab: LabStatus; onFollowLogs(paths: readonly string[]): void }) {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['Address', lab.url],
     ['A short link', lab.sampleUrl],
@@ -14,7 +16,16 @@ export function LabFacts({ lab }: { lab: LabStatus }) {
     ['Since', lab.startedAt === undefined ? undefined : formatWhen(lab.startedAt).short],
   ];
   return (
-    <Panel title="Where it is">
+    <Panel
+      title="Where it is"
+      aside={
+        lab.logs.length > 0 ? (
+          <Button variant="default" leftSection={<IconFileText size={14} />} onClick={() => onFollowLogs(lab.logs)}>
+            Follow its logs
+          </Button>
+        ) : undefined
+      }
+    >
       <dl className={classes.facts}>
         {facts.map(([name, value]) =>
           value === undefined ? undefined : (

@@ -1,11 +1,16 @@
 import { Button, Switch } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Target } from '../../../../shared/contract/targets.ts';
+import { stressPresets } from '../../../../shared/model/stress-settings.ts';
 import { Notice } from '../../../ui/notice.tsx';
+import { formToGuards, guardProblem } from '../guard-form.ts';
+import { useHostStore } from '../host-store.ts';
 import { useRunStore } from '../run-store.ts';
 import type { StartRun } from '../use-start-run.ts';
 import { ExecutorFields } from './executor-fields.tsx';
 import type { useRunForm } from './form-context.ts';
+import { GuardList, HostFields } from './host-fields.tsx';
 import { CheckFields, ConnectionFields, LabelFields } from './option-fields.tsx';
 import { RequestList } from './request-fields.tsx';
 import formClasses from './run-form.module.css';
@@ -17,20 +22,31 @@ export function RunFormPanel({
   runForm,
   startRun,
   busyWith,
+  target,
 }: {
   runForm: ReturnType<typeof useRunForm>;
   startRun: StartRun;
   busyWith: number | undefined;
+  /** The machine behind the URL, as far as it is known. */
+  target: Target | undefined;
 }) {
   const { form, verdict, part } = runForm;
   const { markSubmitted, submitted } = useRunStore();
+  const { guards, stressed, stress } = useHostStore();
+  const guardProblems = Object.entries(guards).filter(([kind, fields]) => guardProblem(kind as keyof typeof guards, fields));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    markSubmitted(verdict.plan === undefined);
-    if (verdict.plan) startRun.start(verdict.plan, form.tags);
-    else focusFirstError();
+    const ready = verdict.plan !== undefined && guardProblems.length === 0;
+    markSubmitted(!ready);
+    if (!ready) {
+      focusFirstError();
+      return;
+    }
+    const settings = stressed ? stressPresets.find(({ id }) => id === stress)?.settings : undefined;
+    const extras = target && { targetId: target.id, guards: formToGuards(guards), stress: settings };
+    startRun.start(verdict.plan, form.tags, extras);
   };
-  const problems = Object.keys(part.errors);
+  const problems = [...Object.keys(part.errors), ...guardProblems.map(([kind]) => `guards.${kind}`)];
   return (
     <form className={classes.panel} onSubmit={submit} aria-label="Load to fire" noValidate>
       <div className={classes.fields}>
@@ -43,6 +59,10 @@ export function RunFormPanel({
             onChange={(event) => part.edit({ keepAlive: event.currentTarget.checked })}
           />
           <ThresholdList {...part} />
+          <HostFields target={target} />
+          <Section title={guardTitle(guards)} open={guardProblems.length > 0}>
+            <GuardList />
+          </Section>
           <Section title="Checks and redirects" open={hasErrorIn(problems, 'checks', 'maxRedirects')}>
             <CheckFields {...part} />
           </Section>
@@ -70,6 +90,11 @@ export function RunFormPanel({
       </div>
     </form>
   );
+}
+
+function guardTitle(guards: Readonly<Record<string, { on: boolean }>>): string {
+  const count = Object.values(guards).filter(({ on }) => on).length;
+  return count === 0 ? 'Guards' : `Guards (${count} on)`;
 }
 
 function hasErrorIn(problems: readonly string[], ...paths: readonly string[]): boolean {

@@ -37,8 +37,10 @@ export function RunCharts(props: {
   plannedSeconds: number;
   /** True when the run ended without a single answer. */
   unanswered: boolean;
+  /** A click into a chart: seconds since the start. */
+  onPick: ((seconds: number) => void) | undefined;
 }) {
-  const { id, series, classes, markers, placeholder, plannedSeconds, unanswered } = props;
+  const { id, series, classes, markers, placeholder, plannedSeconds, unanswered, onPick } = props;
   const planned = useRef(plannedSeconds);
   useLayoutEffect(() => {
     planned.current = plannedSeconds;
@@ -55,7 +57,7 @@ export function RunCharts(props: {
     };
   }, [series, classes]);
   const failures = useMemo(() => classes.map((name) => failureSeries(name as FailureClass)), [classes]);
-  const common = { syncKey: `run-${id}`, markers };
+  const common = { syncKey: `run-${id}`, markers, onPick };
   return (
     <Panel title="Over time" flush>
       <TimeChart

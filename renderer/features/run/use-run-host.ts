@@ -1,0 +1,62 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { RunId } from '../../../shared/base/ids.ts';
+import type { HostSamples } from '../../../shared/contract/metrics.ts';
+import { useCall, useStreamValues } from '../../client/index.ts';
+import { HostSeries } from '../../ui/host-series.ts';
+import type { ChartMarker } from '../../ui/time-chart-options.ts';
+
+/** How the machine behind a run was. */
+export interface RunHost {
+  readonly series: HostSeries;
+  /** False as long as nothing was recorded. */
+  readonly hasSamples: boolean;
+  readonly state: HostSamples['state'] | undefined;
+  readonly problem: HostSamples['problem'];
+  /** True when no more will come. */
+  readonly isOver: boolean;
+}
+
+/** Follows what is recorded of the machine into a run; of one that has ended all of it comes at once. */
+export function useRunHost(id: RunId): RunHost {
+  const series = useMemo(() => ({ id, series: new HostSeries(Number.POSITIVE_INFINITY) }), [id]).series;
+  const [news, setNews] = useState<Pick<RunHost, 'state' | 'problem' | 'hasSamples'>>({
+    state: undefined,
+    problem: undefined,
+    hasSamples: false,
+  });
+  const status = useStreamValues(
+    (client, signal) => client.metrics.watchRun({ id }, { signal }),
+    `host of run ${id}`,
+    ({ state, problem, samples }: HostSamples) => {
+      series.add(samples);
+      setNews((before) => {
+        const hasSamples = series.samples.length > 0;
+        return before.state === state && before.problem === problem && before.hasSamples === hasSamples
+          ? before
+          : { state, problem, hasSamples };
+      });
+    },
+  );
+  return { series, ...news, isOver: status.state === 'ended' || status.state === 'failed' };
+}
+
+/** Asked for while the run goes on. */
+const intervalMs = 2000;
+
+/** What happened beside a run, for its charts. */
+export function useRunEvents(id: RunId, going: boolean): ChartMarker[] {
+  const { data, reload } = useCall((client, signal) => client.runs.markers({ id }, { signal }), `markers of run ${id}`);
+  useEffect(() => {
+    if (!going) {
+      reload();
+      return;
+    }
+    const timer = setInterval(reload, intervalMs);
+    return () => clearInterval(timer);
+  }, [going, reload]);
+  return (data ?? []).map(({ atMs, kind, text }) => ({
+    at: Math.max(0, atMs / 1000),
+    label: text,
+    tone: kind === 'guard' ? 'failed' : kind === 'stress_started' || kind === 'link_lost' ? 'warning' : 'unknown',
+  }));
+}
