@@ -14,44 +14,62 @@ export interface StopEverything {
   stop(): void;
 }
 
-/** Stops load, stress and tails, from every screen and with Shift+Esc, and says what was stopped and what could not be. */
+/**
+ * Stops load, stress and tails, from every screen and with Shift+Esc, and says what was stopped and what could not be.
+ *
+ * A load run without stress beside it is first asked to finish the requests in flight, so that they count; what else goes on is ended
+ * after it. The second press, and the first one while a machine is under stress, ends everything at once.
+ */
 export function useStopEverything(active: RunListItem | undefined, jobs: RunningJobs['jobs']): StopEverything {
   const enabled = active !== undefined || jobs.length > 0;
-  const [pressed, setPressed] = useState(false);
+  const [phase, setPhase] = useState<'idle' | 'finishing' | 'ending'>('idle');
   const all = useAction((client) => client.app.stopEverything());
-  const force = useAction((client, run: RunListItem) => client.load.stop({ id: run.id, force: true }));
-  useEffect(() => {
-    if (!enabled) setPressed(false);
-  }, [enabled]);
-  const error = all.error ?? force.error;
+  const finish = useAction((client, run: RunListItem) => client.load.stop({ id: run.id, force: false }));
+  const error = all.error ?? finish.error;
   useEffect(() => {
     if (error) showStopFailure(error);
   }, [error]);
 
-  const stop = () => {
-    if (!enabled) return;
-    if (pressed && active) void force.run(active);
-    if (all.running) return;
-    setPressed(true);
+  const endAll = () => {
+    setPhase('ending');
     void all.run(undefined).then((report) => {
-      setPressed(false);
+      setPhase('idle');
       if (report) showStopReport(report);
     });
   };
-  const latest = useRef(stop);
+  const stop = () => {
+    if (!enabled || phase === 'ending') return;
+    if (!active || phase === 'finishing' || jobs.some(({ kind }) => kind === 'stress')) {
+      endAll();
+      return;
+    }
+    setPhase('finishing');
+    void finish.run(active).then((answer) => {
+      if (answer === undefined) setPhase('idle');
+    });
+  };
+
+  const latest = useRef({ stop, endAll });
   useEffect(() => {
-    latest.current = stop;
+    latest.current = { stop, endAll };
   });
+  const runEnded = phase === 'finishing' && active === undefined;
+  const somethingElse = jobs.some(({ kind }) => kind !== 'run');
+  useEffect(() => {
+    if (!runEnded) return;
+    if (somethingElse) latest.current.endAll();
+    else setPhase('idle');
+  }, [runEnded, somethingElse]);
   useEffect(() => {
     // Before anything else on the page sees the key: a terminal would send it to its shell, a dialog would close.
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!event.repeat) latest.current();
+      if (!event.repeat) latest.current.stop();
     };
     addEventListener('keydown', onKeyDown, { capture: true });
     return () => removeEventListener('keydown', onKeyDown, { capture: true });
   }, []);
-  return { enabled, pressed: pressed && enabled, what: jobs.map(({ text }) => text), stop };
+  return { enabled, pressed: phase !== 'idle' && enabled, what: jobs.map(({ text }) => text), stop };
 }
