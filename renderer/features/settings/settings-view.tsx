@@ -5,11 +5,12 @@ import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { AboutPanel } from './parts/about-panel.tsx';
 import { ConsentPanel } from './parts/consent-panel.tsx';
+import { SecretsPanel } from './parts/secrets-panel.tsx';
 import classes from './settings-view.module.css';
 
 type Scheme = Settings['colorScheme'];
 
-/** Colours, the hosts that may be loaded, and where everything is. */
+/** Colours, the hosts that may be loaded, how secrets are kept, and where everything is. */
 export function SettingsView() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const save = useAction((client, chosen: Scheme) => client.settings.update({ colorScheme: chosen }));
@@ -39,6 +40,7 @@ export function SettingsView() {
         {save.error ? <Notice tone="failed" title={save.error.message} hint={save.error.hint} /> : undefined}
       </Panel>
       <ConsentPanel />
+      <SecretsPanel />
       {info.data ? <AboutPanel info={info.data} /> : undefined}
       {info.loading && !info.data ? <Loader size="sm" aria-label="Loading" /> : undefined}
       {info.error ? (
