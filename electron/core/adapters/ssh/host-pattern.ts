@@ -1,6 +1,8 @@
 /** OpenSSH's patterns: `*` for any text, `?` for one character, everything else for itself. Case counts. */
 export function matchesPattern(text: string, pattern: string): boolean {
-  const source = [...pattern].map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))).join('');
+  const source = [...pattern]
+    .map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')))
+    .join('');
   return new RegExp(`^(?:${source})$`, 'su').test(text);
 }
 
