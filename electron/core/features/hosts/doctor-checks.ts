@@ -1,6 +1,6 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { DoctorStep } from '../../../../shared/contract/hosts.ts';
-import type { TargetFacts } from '../../../../shared/contract/targets.ts';
+import type { Target, TargetFacts } from '../../../../shared/contract/targets.ts';
 import { formatBytes } from '../../../../shared/model/format.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { stressArgv, stressFolder, sudoersRule } from '../../../../shared/model/stress-command.ts';
@@ -21,13 +21,12 @@ const limitMs = 15_000;
 export class DoctorChecks {
   readonly #machine: Machine;
   readonly #signal: AbortSignal;
-  readonly #name: string;
+  readonly #target: Target;
   #system: SystemAnswer | undefined;
 
-  /** `name` is how the target is called on a command line, e.g. `shop`. */
-  constructor(machine: Machine, name: string, signal: AbortSignal) {
+  constructor(machine: Machine, target: Target, signal: AbortSignal) {
     this.#machine = machine;
-    this.#name = name;
+    this.#target = target;
     this.#signal = signal;
   }
 
@@ -90,6 +89,7 @@ export class DoctorChecks {
   }
 
   async clock(): Promise<Finding> {
+    if (this.#target.access.kind === 'local') return { state: 'ok', detail: 'the one everything is shown by' };
     const { offsetMs, uncertaintyMs } = await measureClock(this.#machine, this.#signal);
     const seconds = Math.abs(offsetMs) / 1000;
     if (seconds * 1000 <= Math.max(2000, uncertaintyMs)) {
@@ -110,7 +110,8 @@ export class DoctorChecks {
     };
   }
 
-  async disk(logPaths: readonly string[]): Promise<Finding> {
+  async disk(): Promise<Finding> {
+    const { logPaths } = this.#target;
     const disks = readDisks((await this.#run(diskScript, logPaths, 'doctor: disk')).stdout);
     if (disks.length === 0) {
       return { state: 'warning', detail: 'df did not say how much is free', fix: 'Look yourself:', command: 'df -h' };
@@ -128,7 +129,8 @@ export class DoctorChecks {
     };
   }
 
-  async logs(logPaths: readonly string[]): Promise<Finding> {
+  async logs(): Promise<Finding> {
+    const { logPaths } = this.#target;
     if (logPaths.length === 0) return { state: 'ok', detail: 'none chosen for this target' };
     const { stdout } = await this.#run(logPathsScript, logPaths, 'doctor: logs');
     // In the order they were asked for, because a path may hold a tab.
@@ -161,7 +163,7 @@ export class DoctorChecks {
       state: missing.includes('tail') ? 'failed' : 'warning',
       detail: `missing: ${missing.join(', ')}; ${detail}`,
       fix: missing.includes('stress-ng') ? 'Stress needs stress-ng. Install what is missing there:' : 'Install what is missing there:',
-      ...commandOf(install ?? `# with the package manager of ${this.#name}: ${missing.join(' ')}`),
+      ...commandOf(install ?? `# with the package manager of ${this.#target.name}: ${missing.join(' ')}`),
     };
   }
 

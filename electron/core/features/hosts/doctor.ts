@@ -82,12 +82,12 @@ export class Doctor {
     if (link === undefined) return undefined;
     const { audit } = this.#options;
     const machine = new AuditedMachine({ name: () => link.name, link: () => link, audit, targetId: target.id });
-    const checks = new DoctorChecks(machine, target.name, signal);
+    const checks = new DoctorChecks(machine, target, signal);
     if (!(await book.carryOut(steps.shell, () => checks.shell(), signal))) return undefined;
     await book.carryOut(steps.sudo, () => checks.sudo(), signal);
     await book.carryOut(steps.clock, () => checks.clock(), signal);
-    await book.carryOut(steps.disk, () => checks.disk(target.logPaths), signal);
-    await book.carryOut(steps.logs, () => checks.logs(target.logPaths), signal);
+    await book.carryOut(steps.disk, () => checks.disk(), signal);
+    await book.carryOut(steps.logs, () => checks.logs(), signal);
     await book.carryOut(steps.tools, () => checks.tools(), signal);
     return checks.facts();
   }
