@@ -88,7 +88,8 @@ export function parseHostRaw(lines: readonly string[]): HostRaw | undefined {
 
 /** A host may write anything: what is no number counts as none. */
 function amount(word: string | undefined): number {
-  return Number(word) || 0;
+  const value = Number(word);
+  return Number.isFinite(value) ? value : 0;
 }
 
 function cpuTimes(words: readonly string[]): CpuTimes {

@@ -55,9 +55,7 @@ export function levelOfStatus(status: number): LogLevel {
 const reach = 160;
 const names = 'trace|debug|info|notice|warn(?:ing)?|err(?:or)?|severe|crit(?:ical)?|alert|emerg(?:ency)?|fatal|panic';
 /** In capitals anywhere near the beginning; in small letters only where nothing else can be meant: `[error]`, `level=error`, `error:` in front. */
-const capitals = new RegExp(
-  `(?<![\\w/.=-])(?:${names.toUpperCase()}|DBG|Warning|Error|Info|Debug)(?![\\w/=-]|\\.\\w)`,
-);
+const capitals = new RegExp(`(?<![\\w/.=-])(?:${names.toUpperCase()}|DBG|Warning|Error|Info|Debug)(?![\\w/=-]|\\.\\w)`);
 const inBrackets = new RegExp(`\\[ ?(?:[\\w.-]+[:.])?(${names}) ?\\]`, 'i');
 const asField = /\b(?:level|lvl|severity|loglevel)=["']?(\w+)/i;
 const inFront = new RegExp(`(?:^|[:\\]] )(${names})(?=: )`, 'i');

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { FrameReader } from '../../../../electron/core/features/metrics/frame-reader.ts';
+import { HostClock } from '../../../../electron/core/features/metrics/host-clock.ts';
+import { HostReader } from '../../../../electron/core/features/metrics/host-reader.ts';
+import { NginxStatusPoll } from '../../../../electron/core/features/metrics/nginx-status.ts';
+import { SamplerPace } from '../../../../electron/core/features/metrics/sampler-pace.ts';
+import { HostSampleSchema } from '../../../../shared/contract/metrics.ts';
+import { packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
+import type { HostSample } from '../../../../shared/model/host-sample.ts';
+import { capturedFrame } from '../../model/captured-frames.ts';
+
+describe('frames', () => {
+  const text = 'Welcome!\n=m early\n\n=mark base\ncpu 1\n\ncpu 2\n\n=mark end\n\n=mark users\n=mark \n=mark end\n';
+
+  test('are the same however the text is cut', () => {
+    const whole = new FrameReader('=mark').push(text);
+    expect(whole).toEqual([
+      [{ name: 'base', lines: ['cpu 1', 'cpu 2'] }],
+      [
+        { name: 'users', lines: [] },
+        { name: '', lines: [] },
+      ],
+    ]);
+    for (let size = 1; size < text.length; size += 1) {
+      const reader = new FrameReader('=mark');
+      const frames = [];
+      for (let from = 0; from < text.length; from += size) frames.push(...reader.push(text.slice(from, from + size)));
+      expect(frames).toEqual(whole);
+    }
+  });
+
+  test('without an end are refused before they fill the memory', () => {
+    const reader = new FrameReader('=mark');
+    expect(() => {
+      for (let count = 0; count < 100; count += 1) reader.push(`=mark base\n${'x'.repeat(1024 * 1024)}`);
+    }).toThrow(/16 MB/);
+  });
+});
+
+function started(): HostReader {
+  const reader = new HostReader();
+  reader.take(capturedFrame('debian-hello'), 0);
+  return reader;
+}
+
+describe('a reader of samples', () => {
+  test('turns two readings into a sample that fits the contract and packs small', () => {
+    const reader = started();
+    expect(reader.isReady).toBe(true);
+    expect(reader.nextRequests()).toEqual(['sample queues processes']);
+    expect(reader.take(capturedFrame('debian-first'), 1_000_000)).toBeUndefined();
+    reader.nextRequests();
+    const sample = reader.take(capturedFrame('debian-second'), 1_001_000);
+    expect(HostSampleSchema.parse(sample)).toEqual(sample);
+    expect(sample?.at).toBeGreaterThan(1_000_900);
+    expect(sample?.queues.length).toBeGreaterThan(0);
+    expect(sample?.processes).toHaveLength(10);
+    const packed = JSON.stringify(packHostSample(sample as HostSample));
+    expect(packed.length).toBeLessThan(700);
+    const unpacked = unpackHostSample(JSON.parse(packed));
+    expect(HostSampleSchema.parse(unpacked)).toEqual(unpacked);
+    expect(unpacked.cpu.user).toBeCloseTo(sample?.cpu.user ?? -1, 2);
+    expect(unpacked.memory).toEqual(sample?.memory);
+  });
+
+  test('asks once whose the processes are', () => {
+    const reader = started();
+    reader.take(capturedFrame('debian-first'), 0);
+    reader.take(capturedFrame('debian-second'), 0);
+    const users = reader.nextRequests().find((request) => request.startsWith('users '));
+    const pids = users?.split(' ').slice(1) ?? [];
+    expect(pids).toHaveLength(10);
+    reader.take([{ name: 'users', lines: pids.flatMap((pid, index) => [`pid ${pid}`, `Uid:\t0\t${index < 5 ? 33 : 1234}\t0\t0`]) }], 0);
+    expect(reader.nextRequests()).toContain('names 33 1234');
+    reader.take([{ name: 'names', lines: ['www-data:x:33:33::/var/www:/bin/false', 'broken'] }], 0);
+    const later = capturedFrame('debian-second')
+      .filter(({ name }) => name === 'base')
+      .map(({ name, lines }) => ({ name, lines: lines.map((line) => line.replace(/^138\d\d\.\d\d /, '13900.00 ')) }));
+    const sample = reader.take(later, 0);
+    expect(new Set(sample?.processes.map(({ user }) => user))).toEqual(new Set(['www-data', '1234']));
+    expect(reader.nextRequests().filter((request) => /^(users|names)/.test(request))).toEqual([]);
+  });
+
+  test('says of a system without /proc that it has none', () => {
+    expect(() => new HostReader().take([{ name: 'hello', lines: ['Darwin'] }], 0)).toThrow(/macOS does not tell/);
+    expect(() => new HostReader().take([{ name: 'hello', lines: [] }], 0)).toThrow(/This system/);
+  });
+});
+
+test('the clock of a host follows the answer that was on its way for the shortest time', () => {
+  const clock = new HostClock();
+  expect(clock.at(100, 1_000_500)).toBe(1_000_500);
+  // 400 ms less on its way: the first came late.
+  expect(clock.at(101, 1_001_100)).toBe(1_001_100);
+  expect(clock.at(102, 1_009_000)).toBe(1_002_100);
+  expect(clock.at(102, 1_009_000)).toBeGreaterThan(1_002_100);
+});
+
+describe('the pace', () => {
+  const askedIn = (pace: SamplerPace, seconds: number, cost: number) => {
+    const counts = { queues: 0, processes: 0 };
+    for (let second = 0; second < seconds; second += 1) {
+      for (const part of pace.next()) counts[part] += 1;
+      pace.judge(cost);
+    }
+    return counts;
+  };
+
+  test('asks less often of a host where that costs too much, and more again when it does not', () => {
+    const pace = new SamplerPace({ hasSs: true });
+    expect(pace.next()).toEqual(['queues', 'processes']);
+    expect(askedIn(pace, 15, 0.005)).toEqual({ queues: 15, processes: 6 });
+    askedIn(pace, 60, 0.02);
+    const slow = askedIn(pace, 60, 0.005);
+    expect(slow.queues).toBeLessThan(10);
+    askedIn(pace, 100, 0.001);
+    expect(askedIn(pace, 30, 0.005)).toEqual({ queues: 30, processes: 10 });
+  });
+
+  test('without ss the queues are a second thought', () => {
+    expect(askedIn(new SamplerPace({ hasSs: false }), 100, 0.005).queues).toBe(21);
+  });
+});
+
+describe('nginx’s status page', () => {
+  const page = (requests: number) =>
+    `HTTP/1.0 200 OK\n\nActive connections: 3 \nserver accepts handled requests\n 9 9 ${requests} \nReading: 0 Writing: 1 Waiting: 2 \n`;
+  const queue = (port: number, address = '0.0.0.0') => ({ address, port, queued: 0, limit: 511 });
+
+  test('is looked for where nginx may listen, once found asked now and then, and looked for again when it is gone', () => {
+    const poll = new NginxStatusPoll('bash');
+    const queues = [queue(22), queue(3306), queue(9999), queue(80), queue(8888, '10.0.0.5')];
+    expect(poll.next(0, false, queues)).toBeUndefined();
+    const asked: string[] = [];
+    for (let second = 1; second < 60; second += 1) {
+      const place = poll.next(second, true, queues);
+      if (place === undefined) continue;
+      asked.push(`${place.address}:${place.port}${place.path}`);
+      poll.take('404', second);
+    }
+    expect(asked).toEqual(
+      ['127.0.0.1:80', '10.0.0.5:8888', '127.0.0.1:9999'].flatMap((host) =>
+        ['/nginx_status', '/stub_status', '/basic_status'].map((path) => host + path),
+      ),
+    );
+    expect(poll.next(61, true, queues)?.path).toBe('/nginx_status');
+    poll.take('', 61);
+    expect(poll.next(62, true, queues)?.path).toBe('/stub_status');
+    poll.take(page(100), 62);
+    expect(poll.figures).toEqual({ active: 3, reading: 0, writing: 1, waiting: 2, requests: 0 });
+    expect(poll.next(63, true, queues)?.path).toBe('/stub_status');
+    poll.take(page(300), 64);
+    expect(poll.figures?.requests).toBe(100);
+    expect(poll.next(64, true, queues)).toBeUndefined();
+    poll.next(65, true, queues);
+    poll.take(page(10), 66);
+    expect(poll.figures?.requests).toBe(0);
+    poll.take('', 67);
+    expect(poll.figures).toBeUndefined();
+    for (let count = 0; count < 5; count += 1) poll.take('', 70);
+    expect(poll.next(122, true, queues)?.path).toBe('/nginx_status');
+  });
+
+  test('is not asked for where nothing can ask', () => {
+    expect(new NginxStatusPoll('none').next(0, true, [queue(80)])).toBeUndefined();
+  });
+});
