@@ -8,6 +8,8 @@ import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
 import { declareRun, runLoad } from './run-command.ts';
 import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-command.ts';
 import { declareServe, serveConsole } from './serve-command.ts';
+import { declareStop, stopEverything } from './stop-command.ts';
+import { declareStress, runStress } from './stress-command.ts';
 import { addTarget, declareTargets, exportTargets, importTargets, listTargets, removeTarget, showTarget } from './targets-command.ts';
 import type { CliStreams } from './terminal.ts';
 
@@ -96,6 +98,14 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   declareDoctor(
     program,
     verb((at, word, flags) => runDoctor(word, flags, at)),
+  );
+  declareStress(
+    program,
+    verb((at, word, flags) => runStress(word, flags, at)),
+  );
+  declareStop(
+    program,
+    verb((at, flags) => stopEverything(flags, at)),
   );
   acceptGlobalFlags(program);
 

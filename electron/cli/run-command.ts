@@ -8,7 +8,9 @@ import { renderReport, visibleExcerpt } from '../../shared/model/report/index.ts
 import type { RunSummary } from '../../shared/model/run-summary.ts';
 import type { OpenedConsole } from '../door/open-or-join.ts';
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
+import { connectTarget } from './connect-target.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
+import { guardFlagHelp } from './guard-flag.ts';
 import { readPlan } from './plan-from-flags.ts';
 import { checkReportFiles, reportFiles, writeReportFile } from './report-files.ts';
 import { declareRunFlags, type OutputFlags, type PlanFlags } from './run-flags.ts';
@@ -49,7 +51,17 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
   try {
     return await withConsole(context, async (client, opened) => {
       if (beforeStart.signal.aborted) throw new CliError(exitCodes.aborted, 'Stopped before the first request');
-      const id = await startRun(client, context, { plan, tags: flags.tags ?? [], consent: flags.yes === true, signal: beforeStart.signal });
+      const guards = flags.guards ?? [];
+      const targetId =
+        flags.target === undefined ? undefined : await connectTarget(client, context, flags.target, guards, beforeStart.signal);
+      const id = await startRun(client, context, {
+        plan,
+        tags: flags.tags ?? [],
+        consent: flags.yes === true,
+        targetId,
+        guards,
+        signal: beforeStart.signal,
+      });
       const progress = createProgress(context, flags, `Run ${id}  ${visibleExcerpt(planTarget(plan), 200)}  ${planText(plan)}`);
       onInterrupt = (count) => stop(client, id, progress, count, plan.gracefulStopMs);
       if (beforeStart.signal.aborted) onInterrupt(1);
@@ -124,6 +136,7 @@ Examples:
   $ npx blitz run --url http://127.0.0.1:8080/shorten -d 'url=https://example.org/{{seq}}' \\
       -H 'Content-Type: application/x-www-form-urlencoded' --expect-status 200,302
   $ npx blitz run plan.yaml --html report.html
+  $ npx blitz run --url http://shop.example/ -z 2m --target shop --guard 'failures<5%' --guard 'cpu<95%/5s'
 
 A plan file is YAML or JSON; flags change what it says:
   name: checkout
@@ -138,6 +151,7 @@ A plan file is YAML or JSON; flags change what it says:
   connection: { timeoutMs: 2s }
   thresholds:
     - { metric: http_req_failed, expression: rate<0.01 }
+${guardFlagHelp}
 
 Exit codes:
   0 passed   2 usage   97 the console that ran it has gone   99 a threshold failed   104 bad configuration

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Guard } from '../../shared/contract/guard.ts';
 import type { Executor, Stage } from '../../shared/model/load-plan.ts';
 import {
   countFlag,
@@ -11,6 +12,7 @@ import {
   tagFlag,
   thresholdFlag,
 } from './flag-values.ts';
+import { guardFlag } from './guard-flag.ts';
 
 /** Flags of `blitz run` that say what to fire; all absent unless given. */
 export interface PlanFlags {
@@ -54,6 +56,9 @@ export interface OutputFlags {
   readonly quiet?: boolean;
   readonly tags?: readonly string[];
   readonly yes?: boolean;
+  /** Name or id of the machine behind the URL. */
+  readonly target?: string;
+  readonly guards?: readonly Guard[];
 }
 
 const executors = [
@@ -121,6 +126,13 @@ const groups: readonly (readonly [title: string, options: () => readonly Option[
       flag('expectBody', '--expect-body <text>', 'the body must contain it'),
       flag('thresholds', "--threshold <'metric: expression'>", "e.g. 'http_req_failed: rate<0.01' (repeatable)", thresholdFlag),
       flag('abortOnFail', '--abort-on-fail', 'stop as soon as a threshold cannot hold'),
+    ],
+  ],
+  [
+    'The machine behind the URL:',
+    () => [
+      flag('target', '--target <name>', 'record its metrics into the run, and let guards watch it (default: the current target)'),
+      flag('guards', '--guard <condition>', "stop when this does not hold, e.g. 'failures<5%' or 'cpu<95%/5s' (repeatable)", guardFlag),
     ],
   ],
   [

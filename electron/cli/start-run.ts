@@ -1,5 +1,6 @@
-import type { RunId } from '../../shared/base/ids.ts';
+import type { RunId, TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
+import type { Guard } from '../../shared/contract/guard.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import { visibleExcerpt } from '../../shared/model/report/index.ts';
 import { isLoopbackHost, targetHosts } from '../../shared/model/target-host.ts';
@@ -13,6 +14,9 @@ export interface StartOptions {
   readonly tags: readonly string[];
   /** `--yes` */
   readonly consent: boolean;
+  /** The machine behind the URL. */
+  readonly targetId: TargetId | undefined;
+  readonly guards: readonly Guard[];
   /** Takes an unanswered question back. */
   readonly signal: AbortSignal;
 }
@@ -21,9 +25,20 @@ export interface StartOptions {
  * Starts the run. A host that is not this machine needs the user's word once: from `--yes`, or asked for on a terminal.
  * Throws CliError 104 where nobody can be asked, 105 where the answer was no.
  */
-export async function startRun(client: Client, context: CliContext, { plan, tags, consent, signal }: StartOptions): Promise<RunId> {
+export async function startRun(
+  client: Client,
+  context: CliContext,
+  { plan, tags, consent, targetId, guards, signal }: StartOptions,
+): Promise<RunId> {
   const hosts = targetHosts(plan).filter((host) => !isLoopbackHost(host));
-  const start = (allowHosts: readonly string[]) => client.load.start({ plan, tags: [...tags], allowHosts: [...allowHosts] });
+  const start = (allowHosts: readonly string[]) =>
+    client.load.start({
+      plan,
+      tags: [...tags],
+      allowHosts: [...allowHosts],
+      guards: [...guards],
+      ...(targetId === undefined ? {} : { targetId }),
+    });
   try {
     return (await start(consent ? hosts : [])).id;
   } catch (error) {
