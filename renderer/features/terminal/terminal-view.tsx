@@ -126,9 +126,11 @@ export function TerminalView({ targets, current }: { targets: readonly Target[];
             screenReader={screenReader}
             label={`Shell ${front.number} on ${current.name}. Control F6 leaves it.`}
           />
-          <div className={classes.link} aria-hidden>
-            {front.link === undefined ? undefined : `${openKey} click opens ${front.link}`}
-          </div>
+          {front.link === undefined ? undefined : (
+            <div className={classes.link} aria-hidden>
+              {openKey}click opens {front.link}
+            </div>
+          )}
           <PasteDialog
             text={front.pasted}
             onAnswer={(text) => {
@@ -142,7 +144,7 @@ export function TerminalView({ targets, current }: { targets: readonly Target[];
   );
 }
 
-const openKey = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl';
+const openKey = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl+';
 
 function otherName(tabs: readonly { status: { targetId: string } }[], current: Target, targets: readonly Target[]): string {
   const id = tabs.find(({ status }) => status.targetId !== current.id)?.status.targetId;

@@ -14,7 +14,13 @@ export function PasteDialog({ text, onAnswer }: { text: string | undefined; onAn
   const { lines } = readPaste(draft);
   const count = draft.includes('\n') ? (lines.length === 1 ? '1 line with its end' : `${lines.length} lines`) : '1 line';
   return (
-    <Modal opened={text !== undefined} onClose={() => onAnswer(undefined)} title={`Paste ${count} into the shell?`} size="lg">
+    <Modal
+      opened={text !== undefined}
+      onClose={() => onAnswer(undefined)}
+      title={`Paste ${count} into the shell?`}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Cancel' }}
+    >
       <Textarea
         label="Lines to paste"
         description="A shell may run each line as soon as it ends. Read them first, or change them here."
