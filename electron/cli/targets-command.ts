@@ -110,6 +110,9 @@ export async function showTarget(word: string, flags: JsonFlag, context: CliCont
 /** `blitz targets add`: `ssh NAME` as a target, or what the flags say. */
 export async function addTarget(name: string, flags: TargetsAddFlags, context: CliContext): Promise<ExitCode> {
   const { user, port, identity, jump } = flags;
+  if (flags.host === undefined && !/^[^-\s@/][^\s@/]*$/.test(name)) {
+    throw new CliError(exitCodes.configuration, `"${name}" is no host name.`, 'Say where it is: --host HOST');
+  }
   const access: Extract<TargetInput['access'], { kind: 'ssh' }> = {
     kind: 'ssh',
     host: flags.host ?? name,
@@ -207,6 +210,9 @@ function printHosts(hosts: readonly SshConfigHost[], path: string, flags: Target
       visibleText,
     );
   printTable([['host', 'way in', 'via', '', 'where'], ...hosts.map(row)], context);
+  for (const { alias, limits } of hosts) {
+    for (const limit of limits) context.err.line(context.err.style('yellow', `${alias}: ${limit}`));
+  }
   const data = dataFolderFlag(context.dataFolder);
   const from = flags.from === undefined ? '' : ` --from ${quoteForShell(flags.from)}`;
   context.err.line(`\nNext: npx blitz targets import ALIAS${from}${data}, or --all instead of names`);

@@ -11,6 +11,7 @@ import { HostQuestions } from './host-questions.ts';
 import { HostSecrets } from './host-secrets.ts';
 import { HostSessions } from './host-sessions.ts';
 import { createLinkOpener, createWatchedOpener } from './open-link.ts';
+import { SshConfigImport } from './ssh-config-import.ts';
 import { readTargetFile, writeTargetFile } from './target-file.ts';
 import { TargetStore } from './target-store.ts';
 
@@ -30,11 +31,13 @@ export class HostsService implements Disposable {
   readonly secrets: HostSecrets;
   readonly audit: CommandAudit;
   readonly doctor: Doctor;
+  readonly sshConfig: SshConfigImport;
   readonly #owned = new DisposableStore();
 
   constructor({ database, platform, currentTargetId, logger }: HostsServiceOptions) {
     this.audit = this.#owned.add(new CommandAudit({ database, logger }));
     this.targets = this.#owned.add(new TargetStore({ database, logger }));
+    this.sshConfig = new SshConfigImport(this.targets);
     this.secrets = this.#owned.add(new HostSecrets({ vault: platform.secrets, database, logger }));
     this.questions = this.#owned.add(new HostQuestions());
     const open = createLinkOpener();

@@ -4,7 +4,7 @@ import type { HostsService } from './hosts-service.ts';
 
 /** Handlers of `contract.targets`. */
 export function createTargetsApi(hosts: HostsService) {
-  const { targets } = hosts;
+  const { targets, sshConfig } = hosts;
   const lines = implement(targetsContract);
   return {
     watch: lines.watch.handler(({ signal }) => targets.watch(signal)),
@@ -12,6 +12,8 @@ export function createTargetsApi(hosts: HostsService) {
     update: lines.update.handler(({ input }) => targets.update(input.id, input.target)),
     duplicate: lines.duplicate.handler(({ input }) => targets.duplicate(input.id)),
     remove: lines.remove.handler(async ({ input }) => ({ removed: await hosts.removeTarget(input.id) })),
+    sshConfigHosts: lines.sshConfigHosts.handler(({ input }) => sshConfig.list(input.path)),
+    importSshConfig: lines.importSshConfig.handler(({ input }) => sshConfig.add(input.aliases, input.path)),
     exportFile: lines.exportFile.handler(({ input }) => hosts.exportTargets(input.ids)),
     importFile: lines.importFile.handler(({ input }) => hosts.importTargets(input.content)),
   };
