@@ -16,12 +16,16 @@ const mostColumns = 600;
 /** A longer silence than this is a gap in the lines. */
 const gapMs = 3500;
 
-/** The last `seconds` of a host that is watched, by the host's newest sample. */
+/** A host that has just begun to be watched has at least so much of an axis. */
+const leastSeconds = 60;
+
+/** The last `seconds` of a host that is watched, or what there is of them, by the host's newest sample. */
 export function liveAxis(series: HostSeries, seconds: number): HostAxis {
   // Whole seconds of the day, so that ticks stand at round times.
   const originMs = new Date().setHours(0, 0, 0, 0);
   const to = () => ((series.latest?.at ?? Date.now()) - originMs) / 1000;
-  return { originMs: () => originMs, from: () => to() - seconds, to };
+  const known = () => (series.samples[0] ? to() - (series.samples[0].at - originMs) / 1000 : 0);
+  return { originMs: () => originMs, from: () => to() - Math.min(seconds, Math.max(leastSeconds, known())), to };
 }
 
 type Read = (sample: HostSample) => readonly (number | undefined)[];
@@ -38,7 +42,7 @@ export function busyShare(cpu: CpuShares): number {
 /** The columns of every host chart, in the order of its lines. */
 export const hostReads = {
   cpu: {
-    read: ({ cpu }: HostSample) => [cpu.user, cpu.nice, cpu.system, cpu.irq, cpu.iowait, cpu.steal],
+    read: ({ cpu }: HostSample) => [cpu.user, cpu.nice, cpu.system + cpu.irq, cpu.iowait, cpu.steal],
     fold: mean,
   },
   steal: { read: ({ cpu }: HostSample) => [cpu.steal, cpu.iowait], fold: mean },

@@ -139,7 +139,6 @@ const cpuParts: readonly TimeSeries[] = [
   { key: 'user', label: 'user', hue: '--bz-series-a', kind: 'bar' },
   { key: 'nice', label: 'nice', hue: '--bz-p50', kind: 'bar' },
   { key: 'system', label: 'system', hue: '--bz-series-b', kind: 'bar' },
-  { key: 'irq', label: 'irq', hue: '--bz-ok-bar', kind: 'bar' },
   { key: 'iowait', label: 'iowait', hue: '--bz-line-strong', kind: 'bar' },
   { key: 'steal', label: 'steal', hue: '--bz-failed-bar', kind: 'bar' },
 ];

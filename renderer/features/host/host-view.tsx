@@ -3,6 +3,7 @@ import { IconServerOff } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Target } from '../../../shared/contract/targets.ts';
 import { formatDuration, formatShare } from '../../../shared/model/format.ts';
+import type { HostSample } from '../../../shared/model/host-sample.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { liveAxis } from '../../ui/host-chart-sources.ts';
 import { clockText, type HostChartKind, HostCharts } from '../../ui/host-charts.tsx';
@@ -45,9 +46,7 @@ export function HostView({ target }: { target: Target }) {
         </h1>
         <p className={classes.intro}>
           {target.facts?.system ? `${target.name} · ${target.facts.system}` : target.name}
-          <span
-            className={classes.cost}
-          >{` · watching costs ${formatShare(Math.round(latest.samplerCpu * 1000) / 1000)} of one CPU there`}</span>
+          <span className={classes.cost}>{` · watching costs ${formatShare(costOf(series.samples))} of one CPU there`}</span>
         </p>
         <SegmentedControl
           size="xs"
@@ -62,16 +61,16 @@ export function HostView({ target }: { target: Target }) {
       <div className={classes.figures} data-old={silent || undefined}>
         <HostTiles sample={latest} />
         <div className={classes.columns}>
-          <Panel title="CPU and memory" flush>
-            <HostCharts key={seconds} {...charts} charts={leftCharts} />
-          </Panel>
-          <Panel title="Connections, network, disk" flush>
-            <HostCharts key={seconds} {...charts} charts={rightCharts} />
-          </Panel>
-        </div>
-        <div className={classes.columns}>
-          <ProcessTable processes={latest.processes} />
           <div className={classes.column}>
+            <Panel title="CPU and memory" flush>
+              <HostCharts key={seconds} {...charts} charts={leftCharts} />
+            </Panel>
+            <ProcessTable processes={latest.processes} />
+          </div>
+          <div className={classes.column}>
+            <Panel title="Connections, network, disk" flush>
+              <HostCharts key={seconds} {...charts} charts={rightCharts} />
+            </Panel>
             <QueueTable queues={latest.queues} />
             {latest.nginxWorkers ? <NginxWorkers workers={latest.nginxWorkers} /> : undefined}
           </div>
@@ -79,6 +78,12 @@ export function HostView({ target }: { target: Target }) {
       </div>
     </div>
   );
+}
+
+/** Mean of the last minute: one sample's cost is as rough as the clock of the process table. */
+function costOf(samples: readonly HostSample[]): number {
+  const last = samples.slice(-60);
+  return Math.round((last.reduce((sum, { samplerCpu }) => sum + samplerCpu, 0) / Math.max(1, last.length)) * 1000) / 1000;
 }
 
 function describe({ state, stream }: HostWatch): { tone: Tone; children: string } {

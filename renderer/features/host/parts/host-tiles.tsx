@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatShare } from '../../../../shared/model/format.ts';
+import { formatBytes, formatCount, formatPlural, formatShare } from '../../../../shared/model/format.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import { busyShare } from '../../../ui/host-chart-sources.ts';
 import { StatRow, StatTile, withUnit } from '../../../ui/stat-tile.tsx';
@@ -18,14 +18,14 @@ export function HostTiles({ sample }: { sample: HostSample }) {
       <StatTile
         label="CPU"
         {...withUnit(percent(busy))}
-        detail={`${formatCount(cpus.length)} CPUs, ${percent(cpu.system)} system`}
+        detail={`of ${formatPlural(cpus.length, 'CPU')}`}
         tone={busy > 0.95 ? 'warning' : undefined}
         testId="tile-cpu"
       />
       <StatTile
         label="Load"
         value={load[0].toFixed(2)}
-        detail={`${load[1].toFixed(2)} over 5 min, ${load[2].toFixed(2)} over 15`}
+        detail={`${load[1].toFixed(2)} in 5 min`}
         tone={load[0] > cpus.length * 2 ? 'warning' : undefined}
       />
       <StatTile
@@ -34,18 +34,13 @@ export function HostTiles({ sample }: { sample: HostSample }) {
         detail={`of ${formatBytes(memory.totalBytes)}${swap.usedBytes > 0 ? `, swap ${formatBytes(swap.usedBytes)}` : ''}`}
         tone={memory.availableBytes < memory.totalBytes * 0.05 ? 'warning' : undefined}
       />
-      <StatTile
-        label="Steal"
-        {...withUnit(percent(cpu.steal))}
-        detail="taken by other guests"
-        tone={cpu.steal > 0.1 ? 'warning' : undefined}
-      />
+      <StatTile label="Steal" {...withUnit(percent(cpu.steal))} detail="taken by others" tone={cpu.steal > 0.1 ? 'warning' : undefined} />
       <StatTile label="I/O wait" {...withUnit(percent(cpu.iowait))} detail={`${formatBytes(sample.disk.writtenBytes)}/s written`} />
       <StatTile
         label="Listen overflows"
         value={formatCount(lost)}
         unit="/s"
-        detail={fullest ? `fullest queue ${formatCount(fullest.queued)} of ${formatCount(fullest.limit)}` : 'no queue'}
+        detail={fullest ? `queue ${formatCount(fullest.queued)} of ${formatCount(fullest.limit)}` : 'no queue'}
         tone={lost > 0 ? 'failed' : undefined}
       />
       <StatTile label="Connections" value={formatCount(tcp.established)} detail={`${formatCount(tcp.resetsSent)} resets/s sent`} />
