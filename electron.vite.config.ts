@@ -15,6 +15,7 @@ export default defineConfig({
           cli: 'electron/cli/index.ts',
           'load-worker': 'electron/core/features/load/engine/load-worker.ts',
           'lab-host': 'electron/core/features/lab/lab-host.ts',
+          'key-worker': 'electron/core/adapters/ssh/key-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -13,6 +13,8 @@ export interface Platform {
     readonly loadWorker: string;
     /** Entry of the demo lab's process. */
     readonly labHost: string;
+    /** Entry of the worker thread that decrypts keys. */
+    readonly keyWorker: string;
   };
   /** Starts a Node program in a process of its own that ends with this one. */
   fork(modulePath: string, args: readonly string[]): ChildProgram;

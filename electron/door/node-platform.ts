@@ -24,11 +24,16 @@ export function findProductFiles(): ProductFiles {
   const root = resolve(runsFromSource ? here : builtFolder, '../..');
   const load = join(root, 'electron/core/features/load/engine/load-worker.ts');
   const lab = join(root, 'electron/core/features/lab/lab-host.ts');
+  const key = join(root, 'electron/core/adapters/ssh/key-worker.ts');
   return {
     version: readVersion(root),
     entries: runsFromSource
-      ? { loadWorker: load, labHost: lab }
-      : { loadWorker: join(builtFolder, 'load-worker.js'), labHost: join(builtFolder, 'lab-host.js') },
+      ? { loadWorker: load, labHost: lab, keyWorker: key }
+      : {
+          loadWorker: join(builtFolder, 'load-worker.js'),
+          labHost: join(builtFolder, 'lab-host.js'),
+          keyWorker: join(builtFolder, 'key-worker.js'),
+        },
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
     icon: join(root, 'resources/icon.png'),

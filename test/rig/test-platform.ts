@@ -32,6 +32,7 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
     entries: {
       loadWorker: join(root, 'electron/core/features/load/engine/load-worker.ts'),
       labHost: join(root, 'electron/core/features/lab/lab-host.ts'),
+      keyWorker: join(root, 'electron/core/adapters/ssh/key-worker.ts'),
     },
     fork: forkNodeProgram,
     secrets: createSessionVault('this is a test.'),
