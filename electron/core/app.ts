@@ -16,6 +16,7 @@ import { createLabHandlers, LabService } from './features/lab/index.ts';
 import { createLoadEngine } from './features/load/engine/load-engine.ts';
 import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
 import { createLoadApi, LoadService } from './features/load/index.ts';
+import { createLogsApi, LogsService } from './features/logs/index.ts';
 import { createMetricsApi, MetricsService } from './features/metrics/index.ts';
 import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts';
 import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
@@ -97,6 +98,8 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   const lab = owned.add(new LabService({ platform, logger: logger.child('lab') }));
 
+  const labLogs = () => (lab.status.state === 'running' ? lab.status.logs : []);
+  const logs = owned.add(new LogsService({ hosts: hosts.sessions, labLogs, logger: logger.child('logs') }));
   const terminals = owned.add(new TerminalService({ hosts: hosts.sessions, logger: logger.child('terminal') }));
   const stress = owned.add(
     new StressService({
@@ -112,7 +115,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     }),
   );
   const everything = owned.add(
-    new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress)], logger: logger.child('stop') }),
+    new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress), logs], logger: logger.child('stop') }),
   );
 
   const info = (): AppInfo => ({
@@ -135,6 +138,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
     load: createLoadApi(load),
+    logs: createLogsApi(logs),
     metrics: createMetricsApi(metrics),
     runs: createRunsApi(runs),
     settings: createSettingsApi(settings),

@@ -1,0 +1,371 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { HostLease } from '../hosts/index.ts';
+import { findCopy, isSameBeginning, type ListedFile, planCatchUp, type Segment } from './catch-up.ts';
+import { FileFollower, type FollowEnd, type FollowListener, type FollowRequest } from './file-follower.ts';
+import { FollowedFile } from './followed-file.ts';
+import { Lingering } from './lingering.ts';
+import { listFiles } from './list-files.ts';
+import type { SourceSink } from './source-sink.ts';
+import { absentText, bytesText, failedEnd, notReadable } from './tail-text.ts';
+
+export interface FileTailOptions {
+  readonly path: string;
+  readonly lease: HostLease;
+  /** `sudo -n --`, or nothing. */
+  readonly prefix: readonly string[];
+  readonly lastLines: number;
+  readonly purpose: string;
+  readonly sink: SourceSink;
+}
+
+type Outcome = 'rotated' | 'lost' | 'again';
+
+/** Reports in a row that name no file before it is called gone: 1 to 1.5 s. */
+const absentReports = 3;
+/** Starts that failed in a row before it is given up. */
+const failureLimit = 6;
+const againMs = 300;
+
+/**
+ * Follows one file of a host and loses nothing where that can be done: see `catch-up.ts` for what it does after it was away.
+ *
+ * Every file is read by its open descriptor and its bytes are counted; names only say which file comes next.
+ */
+export class FileTail {
+  readonly #options: FileTailOptions;
+  readonly #known = new Map<string, FollowedFile>();
+  readonly #lingering: Lingering;
+  #absent: 'waiting' | 'unreadable' | 'failed' | 'gone' | undefined;
+  #hasBaseline = false;
+  #hasOpened = false;
+  #failures = 0;
+
+  constructor(options: FileTailOptions) {
+    this.#options = options;
+    this.#lingering = new Lingering();
+  }
+
+  /** Follows until the signal; rejects with OpsError when the host is given up, and when nobody reads. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      const request: FollowRequest = { path: this.#options.path, start: -this.#options.lastLines, id: undefined, mode: 'wait' };
+      let outcome: Outcome = 'rotated';
+      while (!signal.aborted) {
+        if (outcome === 'lost') await this.#untilBack(signal);
+        if (outcome === 'again') await sleep(againMs, undefined, { signal });
+        outcome = await this.#round(request, signal);
+      }
+    } finally {
+      await this.#lingering.dispose();
+      for (const file of this.#known.values()) file.dispose();
+    }
+  }
+
+  /** Follows the file of the moment until there is another one, or no link. */
+  async #round(first: FollowRequest, signal: AbortSignal): Promise<Outcome> {
+    try {
+      if (!this.#hasBaseline) await this.#baseline(signal);
+      const next = this.#hasOpened ? await this.#catchUp(signal) : {};
+      return await this.#followCurrent({ ...first, ...next }, signal);
+    } catch (error) {
+      if (signal.aborted || !isLinkTrouble(error, this.#options.lease)) throw error;
+      return this.#options.lease.isUp ? this.#failed(error) : 'lost';
+    }
+  }
+
+  #failed(error: unknown): Outcome {
+    this.#failures += 1;
+    if (this.#failures >= failureLimit) throw error;
+    return 'again';
+  }
+
+  /** What is there already beside the file is none of ours. */
+  async #baseline(signal: AbortSignal): Promise<void> {
+    for (const file of await this.#list(signal, undefined)) {
+      const known = this.#learn(file.id, file.sizeBytes);
+      known.head = file.head;
+      known.state = file.isCurrent ? 'open' : 'done';
+    }
+    this.#hasBaseline = true;
+  }
+
+  async #untilBack(signal: AbortSignal): Promise<void> {
+    const { lease, sink, path } = this.#options;
+    sink.mark('link_lost', `The link to ${lease.target.name} was lost while following ${path}.`);
+    await this.#lingering.settled();
+    await lease.untilUp(signal);
+    sink.mark('resumed', `${lease.target.name} is back; ${path} goes on where it was.`);
+  }
+
+  /** Follows what the path names until it names something else. */
+  async #followCurrent(request: FollowRequest, signal: AbortSignal): Promise<Outcome> {
+    const { sink, path, lease } = this.#options;
+    const rotated = Promise.withResolvers<'rotated'>();
+    let file: FollowedFile | undefined;
+    let absentFor = 0;
+    let caughtUpAt = 0;
+    let strange = 0;
+    let goodOffset = 0;
+    const follower = new FileFollower({
+      onOpen: (id, sizeBytes, start) => {
+        this.#failures = 0;
+        const before = this.#known.get(id);
+        if (this.#hasOpened && before?.state === 'open' && (before.offset !== start || this.#lingering.ids().has(id))) {
+          // An old acquaintance under the old name: catching up finds out where to go on.
+          follower.close();
+          return;
+        }
+        file = before?.state === 'open' && this.#hasOpened ? before : this.#learn(id, start, before?.head);
+        file.report(sizeBytes);
+        goodOffset = start;
+        caughtUpAt = sizeBytes;
+        if (!this.#hasOpened || this.#absent !== undefined) {
+          sink.mark('following', this.#absent === undefined ? `Following ${path}.` : `${path} is there; following it from its beginning.`);
+        }
+        this.#absent = undefined;
+        this.#hasOpened = true;
+        if (file.offset >= caughtUpAt) sink.caughtUp();
+      },
+      onWaiting: (code) => this.#sayAbsent(code),
+      onBytes: (bytes) => {
+        const room = file?.push(bytes);
+        if (file !== undefined && file.offset >= caughtUpAt) sink.caughtUp();
+        return room;
+      },
+      onTruncated: async () => {
+        strange = 0;
+        goodOffset = 0;
+        if (file !== undefined) await this.#truncated(file, signal);
+      },
+      onState: (sizeBytes, pathId) => {
+        if (file === undefined) return;
+        file.report(sizeBytes);
+        if (pathId === file.id) absentFor = 0;
+        else if (pathId !== undefined) rotated.resolve('rotated');
+        else {
+          absentFor += 1;
+          if (absentFor === absentReports) {
+            this.#absent = 'gone';
+            sink.mark('gone', `${path} was deleted or moved away; waiting for it to come back.`);
+          }
+        }
+      },
+      onHead: (head) => {
+        if (file === undefined) return;
+        if (isSameBeginning(file.head, head)) {
+          strange = 0;
+          file.head = head;
+          goodOffset = file.offset;
+          return;
+        }
+        strange += 1;
+        // A truncation tail has seen is on its way behind the bytes: only what is still strange when all have come was missed by it.
+        if (strange < 2 || file.offset < file.reportedBytes) return;
+        strange = 0;
+        if (file.reportedBytes > goodOffset) this.#refilled(file, head, goodOffset);
+        else {
+          sink.mark('truncated', `${path} was written anew in its place; lines may be missing before this.`);
+          file.restart();
+          follower.close();
+        }
+      },
+    } satisfies FollowListener);
+    const run = follower.run(lease.machine, this.#options.prefix, request, this.#options.purpose, signal);
+    const ended = run.then(
+      (end) => this.#outcomeOf(end),
+      (error: unknown) => {
+        if (signal.aborted || !isLinkTrouble(error, lease)) throw error;
+        return lease.isUp ? this.#failed(error) : ('lost' as const);
+      },
+    );
+    ended.catch(() => {});
+    const outcome = await Promise.race([rotated.promise, ended]);
+    signal.throwIfAborted();
+    if (outcome !== 'rotated' || file === undefined) return outcome;
+    if (this.#absent === undefined) sink.mark('rotated', `${path} was rotated; following the new file.`);
+    const old = file;
+    await this.#lingering.drain(old, old.sizeBytes, ended);
+    this.#lingering.add({ file: old, follower, ended: ended.then(() => {}) });
+    return lease.isUp ? 'rotated' : 'lost';
+  }
+
+  #outcomeOf({ exit, said }: FollowEnd): Outcome {
+    const { lease, path } = this.#options;
+    if (exit.kind === 'lost' || !lease.isUp) return 'lost';
+    if (exit.kind === 'exited' && (exit.code === 61 || exit.code === 64)) return 'again';
+    this.#failures += 1;
+    if (this.#failures >= failureLimit) throw failedEnd(path, lease.target.name, exit, said);
+    return 'again';
+  }
+
+  /** Brings in what happened while nobody looked; answers where to go on in the file the path names. */
+  async #catchUp(signal: AbortSignal): Promise<Pick<FollowRequest, 'start' | 'id'>> {
+    const { sink, path } = this.#options;
+    const open = [...this.#known.values()].find(({ state, id }) => state === 'open' && !this.#lingering.ids().has(id));
+    const listed = await this.#list(signal, open?.id);
+    const current = listed.find(({ isCurrent }) => isCurrent);
+    if (current !== undefined) await this.#lingering.release(current.id);
+    const plan = planCatchUp(listed, this.#known, this.#lingering.ids());
+    if (plan.segments.some(({ kind }) => kind === 'moved') && open !== undefined) sink.mark('rotated', `${path} was rotated meanwhile.`);
+    for (const { known, kind } of plan.lost) {
+      const file = this.#known.get(known.id);
+      if (file === undefined) continue;
+      const missedBytes = file.sizeBytes > file.offset ? file.sizeBytes - file.offset : undefined;
+      const text =
+        kind === 'truncated'
+          ? `${path} was truncated meanwhile; what was written to it before and not seen is lost.`
+          : `The file that was followed as ${path} is gone; what was written to it last was not seen.`;
+      sink.mark(kind === 'truncated' ? 'truncated' : 'gap', text, { missedBytes });
+      file.restart();
+      if (kind === 'gone') this.#known.delete(file.id);
+    }
+    for (const [index, segment] of plan.segments.entries()) await this.#readSegment(segment, plan.segments.length - index > 2, signal);
+    for (const file of listed) {
+      if (!file.isCurrent && !this.#known.has(file.id)) this.#learnCopy(file);
+    }
+    if (current !== undefined && plan.currentStart === 0) {
+      this.#known.get(current.id)?.end();
+      this.#learn(current.id, 0);
+    }
+    return { start: plan.currentStart, id: current?.id };
+  }
+
+  async #readSegment({ file, from, kind, known }: Segment, isOld: boolean, signal: AbortSignal): Promise<void> {
+    const { sink, path, lease, prefix, purpose } = this.#options;
+    const ours = known === undefined ? this.#learn(file.id, 0) : this.#known.get(known.id);
+    if (ours === undefined) return;
+    if (kind === 'copy') {
+      await this.#readCopy(ours, file, signal);
+      sink.mark('truncated', `${path} was truncated meanwhile; its end was read from the copy ${file.path}.`);
+      ours.restart();
+      return;
+    }
+    ours.state = 'open';
+    const follower = new FileFollower({
+      onOpen: (_id, sizeBytes) => {
+        ours.report(sizeBytes);
+      },
+      onWaiting: () => {},
+      onBytes: (bytes) => ours.push(bytes),
+      onTruncated: () => ours.restart(),
+      onState: (sizeBytes) => ours.report(sizeBytes),
+      onHead: () => {},
+    });
+    ours.report(file.sizeBytes);
+    // Only the newest may still be written to.
+    const request: FollowRequest = { path: file.path, start: from, id: file.id, mode: isOld ? 'once' : 'follow' };
+    const ended = follower.run(lease.machine, prefix, request, purpose, signal).then(
+      () => {},
+      () => {},
+    );
+    await this.#lingering.drain(ours, file.sizeBytes, ended);
+    // It went before it was read: the next look finds it where it is now.
+    if (ours.offset < file.sizeBytes) throw linkGone(lease);
+    if (!isOld) this.#lingering.add({ file: ours, follower, ended });
+    else {
+      await ended;
+      ours.end();
+      ours.state = 'done';
+    }
+  }
+
+  /** Reads on in the copy of a file that was truncated. Rejects when the link goes; then nothing has been taken for read. */
+  async #readCopy(ours: FollowedFile, copy: ListedFile, signal: AbortSignal): Promise<void> {
+    const { lease, prefix, purpose } = this.#options;
+    const follower = new FileFollower({
+      onOpen: () => {},
+      onWaiting: () => {},
+      onBytes: (bytes) => ours.push(bytes),
+      onTruncated: () => {},
+      onState: () => {},
+      onHead: () => {},
+    });
+    const request: FollowRequest = { path: copy.path, start: ours.offset, id: copy.id, mode: 'once' };
+    const { exit } = await follower.run(lease.machine, prefix, request, purpose, signal);
+    if (exit.kind !== 'exited' || exit.code !== 0 || !lease.isUp) throw linkGone(lease);
+    const known = this.#learn(copy.id, ours.offset);
+    known.head = copy.head;
+    known.state = 'done';
+  }
+
+  /** Tail says that the file was truncated: what it had not read yet may stand in the copy that was made before. */
+  async #truncated(file: FollowedFile, signal: AbortSignal): Promise<void> {
+    const { sink, path } = this.#options;
+    const listed = await this.#list(signal, undefined);
+    const copy = findCopy(file, listed, this.#known);
+    const before = file.offset;
+    if (copy !== undefined) await this.#readCopy(file, copy, signal);
+    const missed = Math.max(0, file.sizeBytes - file.offset);
+    const more = file.offset - before;
+    if (copy !== undefined) {
+      sink.mark(
+        'truncated',
+        `${path} was truncated; ${more > 0 ? `${bytesText(more)} more were` : 'nothing more was'} in the copy ${copy.path}.`,
+        {
+          ...(missed > 0 ? { missedBytes: missed } : {}),
+        },
+      );
+    } else {
+      const text = `${path} was truncated, and no copy of it was found; lines may be missing before this.`;
+      sink.mark('truncated', text, missed > 0 ? { missedBytes: missed } : {});
+    }
+    file.restart();
+  }
+
+  #refilled(file: FollowedFile, head: string, missedBytes: number): void {
+    const { sink, path } = this.#options;
+    sink.mark(
+      'gap',
+      `${path} was truncated and filled again past where it was read; at least ${bytesText(missedBytes)} of it were not seen.`,
+      {
+        missedBytes,
+      },
+    );
+    file.head = head;
+    file.epoch += 1;
+  }
+
+  #sayAbsent(code: number): void {
+    const { sink, path, prefix, lease } = this.#options;
+    const kind = code === 61 ? 'waiting' : code === 62 ? 'unreadable' : 'failed';
+    sink.caughtUp();
+    if (this.#absent === kind || (this.#absent === 'gone' && kind === 'waiting')) return;
+    this.#absent = kind;
+    if (kind === 'waiting') sink.mark('waiting', absentText(path));
+    else if (kind === 'unreadable')
+      sink.mark('unreadable', `${path} cannot be read.`, { problem: notReadable(path, lease.target, prefix.length > 0) });
+    else
+      sink.mark('failed', `${path} is not a file.`, {
+        problem: { code: 'invalid_input', message: `${path} is not a file.`, hint: 'Choose a log file.' },
+      });
+  }
+
+  #learn(id: string, offset: number, head = ''): FollowedFile {
+    this.#known.get(id)?.dispose();
+    const file = new FollowedFile(id, offset, this.#options.sink);
+    file.head = head;
+    this.#known.set(id, file);
+    return file;
+  }
+
+  /** A neighbour that was not read: what stands in it is in a file of ours, too. */
+  #learnCopy(listed: ListedFile): void {
+    const file = this.#learn(listed.id, 0);
+    file.head = listed.head;
+    file.state = 'copy';
+  }
+
+  #list(signal: AbortSignal, wanted: string | undefined): Promise<ListedFile[]> {
+    const { lease, prefix, purpose, path } = this.#options;
+    return listFiles({ machine: lease.machine, prefix, purpose, signal }, path, wanted);
+  }
+}
+
+function isLinkTrouble(error: unknown, lease: HostLease): boolean {
+  return !lease.isUp || (error instanceof OpsError && (error.code === 'unavailable' || error.code === 'timeout'));
+}
+
+function linkGone(lease: HostLease): OpsError {
+  return new OpsError({ code: 'unavailable', message: `${lease.target.name} did not give the rest of a file.`, retry: true });
+}

@@ -1,0 +1,2 @@
+export { createLogsApi } from './logs-api.ts';
+export { LogsService } from './logs-service.ts';

@@ -1,0 +1,153 @@
+import type { Disposable } from '../../../../shared/base/disposable.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
+import type { TargetId } from '../../../../shared/base/ids.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
+import type { Problem } from '../../../../shared/contract/hosts.ts';
+import type { LogChunk, LogSource, LogSuggestion } from '../../../../shared/contract/logs.ts';
+import { localTargetId } from '../../../../shared/contract/targets.ts';
+import { LogReader } from '../../../../shared/model/log-reader.ts';
+import type { HostClock } from '../../../../shared/model/log-stamp.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { HostAccess, HostLease } from '../hosts/index.ts';
+import { FileTail } from './file-tail.ts';
+import { JournalTail } from './journal-tail.ts';
+import { rootPrefix } from './root-prefix.ts';
+import type { SourceSink } from './source-sink.ts';
+import { suggestLogs } from './suggest-logs.ts';
+import { TailStream } from './tail-stream.ts';
+
+export interface LogsServiceOptions {
+  readonly hosts: HostAccess;
+  /** Absolute paths of what the running demo lab writes on this machine; none while it does not run. */
+  readonly labLogs: () => readonly string[];
+  readonly logger: Logger;
+}
+
+export interface TailInput {
+  readonly sources: readonly LogSource[];
+  readonly lastLines: number;
+}
+
+type TailJob = RunningJobs['jobs'][number];
+
+interface ActiveTail {
+  readonly job: TailJob;
+  /** Settles when nothing of it runs any more. Never rejects. */
+  readonly over: Promise<void>;
+  end(): void;
+}
+
+/** Follows logs, for as long as somebody takes what comes. */
+export class LogsService implements Disposable {
+  readonly #options: LogsServiceOptions;
+  readonly #active = new Set<ActiveTail>();
+  readonly #changes: Emitter<void>;
+
+  constructor(options: LogsServiceOptions) {
+    this.#options = options;
+    this.#changes = new Emitter((error) => options.logger.failure('A watcher of the tails failed', error));
+  }
+
+  /** Starts at once; ends with the signal, with `return()` and with `stop`. Throws `not_found`. */
+  tail({ sources, lastLines }: TailInput, signal: AbortSignal | undefined): AsyncGenerator<LogChunk, void, undefined> {
+    const names = sources.map((source) => `${sourceName(source)} on ${this.#options.hosts.target(source.targetId).name}`);
+    const ending = new AbortController();
+    const stream = new TailStream(sources.length, { signal, onEnd: () => ending.abort() });
+    const runs = sources.map((source, index) => this.#follow(source, index, lastLines, stream, ending.signal));
+    const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
+    const tail: ActiveTail = {
+      job: { kind: 'tail', text: `tail of ${names[0] ?? ''}${more}`, href: '#/logs' },
+      over: Promise.all(runs).then(() => {}),
+      end: () => stream.end(),
+    };
+    this.#active.add(tail);
+    this.#changes.emit();
+    ending.signal.addEventListener('abort', () => {
+      void tail.over.then(() => {
+        this.#active.delete(tail);
+        this.#changes.emit();
+      });
+    });
+    if (ending.signal.aborted) this.#active.delete(tail);
+    return stream;
+  }
+
+  suggestions(targetId: TargetId, signal: AbortSignal | undefined): Promise<LogSuggestion[]> {
+    const labLogs = targetId === localTargetId ? this.#options.labLogs() : [];
+    return suggestLogs(this.#options.hosts, targetId, labLogs, signal);
+  }
+
+  /** The tails that go on. */
+  jobs(): readonly TailJob[] {
+    return [...this.#active].map(({ job }) => job);
+  }
+
+  /** Called whenever `jobs()` has changed. */
+  onChange(listener: () => void): Disposable {
+    return this.#changes.on(listener);
+  }
+
+  /** Ends every tail; their streams end. */
+  async stop(): Promise<StopReport> {
+    const tails = [...this.#active];
+    for (const tail of tails) tail.end();
+    await Promise.all(tails.map(({ over }) => over));
+    return { stopped: tails.map(({ job }) => job.text), failed: [] };
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    this.#changes.dispose();
+  }
+
+  /** Never rejects: a source that cannot be followed says so in a mark. */
+  async #follow(source: LogSource, index: number, lastLines: number, stream: TailStream, signal: AbortSignal): Promise<void> {
+    let lease: HostLease | undefined;
+    const clock = (): HostClock => ({ utcOffsetMinutes: lease?.utcOffsetMinutes ?? 0, clockOffsetMs: lease?.clockOffsetMs ?? 0 });
+    const sink = stream.sink(index, new LogReader(clock));
+    const purpose = `tail of ${sourceName(source)}`;
+    try {
+      lease = await this.#options.hosts.lease(source.targetId, purpose, signal);
+      await this.#followOn(lease, source, lastLines, purpose, sink, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = this.#problemOf(error);
+      sink.mark('failed', `${sourceName(source)} cannot be followed: ${problem.message}`, { problem });
+    } finally {
+      sink.caughtUp();
+      await lease?.dispose();
+    }
+  }
+
+  async #followOn(
+    lease: HostLease,
+    { from, sudo }: LogSource,
+    lastLines: number,
+    purpose: string,
+    sink: SourceSink,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const root = sudo ? await rootPrefix(lease, purpose, signal) : { prefix: [] };
+    if ('problem' in root) {
+      sink.mark('unreadable', root.problem.message, { problem: root.problem });
+      return;
+    }
+    const common = { lease, prefix: root.prefix, lastLines, purpose, sink };
+    const tail = from.kind === 'file' ? new FileTail({ ...common, path: from.path }) : new JournalTail({ ...common, unit: from.unit });
+    await tail.run(signal);
+  }
+
+  #problemOf(error: unknown): Problem {
+    if (error instanceof OpsError)
+      return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    const id = this.#options.logger.failure('A log could not be followed', error);
+    return { code: 'internal', message: `Something went wrong in the console (${id}).`, hint: 'Follow it again.' };
+  }
+}
+
+/** `app.log`, `the journal of nginx` */
+function sourceName({ from }: LogSource): string {
+  if (from.kind === 'file') return from.path.slice(from.path.lastIndexOf('/') + 1) || from.path;
+  return from.unit === '' ? 'the journal' : `the journal of ${from.unit}`;
+}
