@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button, Menu, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconChevronDown, IconListDetails, IconPlus } from '@tabler/icons-react';
 import type { TargetId } from '../../shared/base/ids.ts';
 import { useAction } from '../client/index.ts';
@@ -15,9 +15,11 @@ export function TargetPicker({ known }: { known: Targets }) {
   if (!current) return undefined;
   return (
     <div className={classes.picker}>
-      <Menu position="bottom-start" width={360}>
+      <Menu position="bottom-start" width={360} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <button type="button" className={classes.button} aria-label={`Target: ${current.name}`} title={wayInText(current.access)}>
+          <button type="button" className={classes.button} title={wayInText(current.access)}>
+            <span className={classes.hidden}>Target: </span>
+            <VisuallyHidden>Target: </VisuallyHidden>
             <span className={classes.name}>{current.name}</span>
             <span className={classes.state}>
               <LinkState link={link} isLocal={current.access.kind === 'local'} />
@@ -25,26 +27,24 @@ export function TargetPicker({ known }: { known: Targets }) {
             <IconChevronDown size={14} aria-hidden />
           </button>
         </Menu.Target>
-        <Menu.Dropdown>
-          <div className={classes.list}>
-            {targets.map((target) => (
-              <Menu.Item
-                key={target.id}
-                onClick={() => pick(target.id)}
-                leftSection={<IconCheck size={14} visibility={target.id === current.id ? 'visible' : 'hidden'} aria-hidden />}
-              >
-                <span className={classes.option}>
-                  <span className={classes.label}>
-                    <span>{target.name}</span>
-                    {target.access.kind === 'ssh' ? <span className={classes.way}>{wayInText(target.access)}</span> : undefined}
-                  </span>
-                  <span className={classes.state}>
-                    <LinkState link={hosts.get(target.id)} isLocal={target.access.kind === 'local'} />
-                  </span>
+        <Menu.Dropdown className={classes.list ?? ''}>
+          {targets.map((target) => (
+            <Menu.Item
+              key={target.id}
+              onClick={() => pick(target.id)}
+              leftSection={<IconCheck size={14} visibility={target.id === current.id ? 'visible' : 'hidden'} aria-hidden />}
+            >
+              <span className={classes.option}>
+                <span className={classes.label}>
+                  <span>{target.name}</span>
+                  {target.access.kind === 'ssh' ? <span className={classes.way}>{wayInText(target.access)}</span> : undefined}
                 </span>
-              </Menu.Item>
-            ))}
-          </div>
+                <span className={classes.state}>
+                  <LinkState link={hosts.get(target.id)} isLocal={target.access.kind === 'local'} />
+                </span>
+              </span>
+            </Menu.Item>
+          ))}
           <Menu.Divider />
           <Menu.Item leftSection={<IconPlus size={14} aria-hidden />} onClick={() => navigate({ screen: 'targets', id: newTarget })}>
             Connect another server
