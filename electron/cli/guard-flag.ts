@@ -10,7 +10,11 @@ Guards end it when they do not hold any more; what is behind the slash is for ho
   memory<90%/5s      used share of the target's memory
   unreachable/15s    the target has not answered for so long (default: 5s)`;
 
-const kinds: Readonly<Record<string, Guard['kind']>> = { failures: 'failure_rate', cpu: 'cpu', memory: 'memory' };
+const kinds: ReadonlyMap<string, Guard['kind']> = new Map([
+  ['failures', 'failure_rate'],
+  ['cpu', 'cpu'],
+  ['memory', 'memory'],
+]);
 const usage = "Write e.g. 'failures<5%', 'cpu<95%/5s', 'memory<90%' or unreachable/10s.";
 
 /** Parser of one `--guard`; each adds to those before. */
@@ -25,7 +29,7 @@ function parseGuard(text: string): Guard {
     throw new InvalidArgumentError(`A time from 1s to 10m belongs behind the slash. ${usage}`);
   if (condition.trim() === 'unreachable') return { kind: 'unreachable', limit: 1, overMs };
   const [, name = '', figure = ''] = /^([a-z]+)\s*<=?\s*(\d+(?:\.\d+)?)\s*%$/.exec(condition.trim()) ?? [];
-  const kind = kinds[name];
+  const kind = kinds.get(name);
   const limit = Number(figure) / 100;
   if (kind === undefined || figure === '' || limit > 1) throw new InvalidArgumentError(`Not a guard. ${usage}`);
   return { kind, limit, overMs };
