@@ -4,9 +4,9 @@ import classes from './guard-fields.module.css';
 
 const labels: Record<GuardValue['kind'], string> = {
   failure_rate: 'more fail than',
-  cpu: 'the CPU is busier than',
-  memory: 'the memory is fuller than',
-  unreachable: 'the host does not answer',
+  cpu: 'the CPU is over',
+  memory: 'the memory is over',
+  unreachable: 'the host is silent',
 };
 
 /** What ends it before its time: a limit and how long it must be passed. */

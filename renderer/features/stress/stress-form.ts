@@ -20,7 +20,8 @@ export type StressErrors = Partial<Record<keyof StressForm, string>>;
 
 /** The form that stands for the settings: `formToSettings(settingsToForm(settings))` are the settings again. */
 export function settingsToForm({ durationMs, ...settings }: StressSettings): StressForm {
-  return { ...settings, duration: durationText(durationMs) };
+  // Up to two minutes in seconds: as the presets say it.
+  return { ...settings, duration: durationMs < 120_000 ? `${durationMs / 1000}s` : durationText(durationMs) };
 }
 
 /** What the form holds at first. */

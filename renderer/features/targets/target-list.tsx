@@ -42,7 +42,7 @@ export function TargetList({ targets, hosts, current, pick }: TargetsProps) {
             return undefined;
           }}
         </FileButton>
-        <Menu position="bottom-end">
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <Button variant="default" rightSection={<IconChevronDown size={14} />} loading={read.running || save.running}>
               Import, export

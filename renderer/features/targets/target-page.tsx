@@ -76,7 +76,7 @@ export function TargetPage(props: { target: Target; link: HostStatus | undefined
           >
             Change
           </Button>
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
             <Menu.Target>
               <Button variant="default" aria-label="More" px={8}>
                 <IconDots size={16} aria-hidden />

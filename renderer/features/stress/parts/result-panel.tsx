@@ -16,9 +16,9 @@ export function ResultPanel({ job }: { job: StressJob }) {
     <Panel title="The last stress" aside={<StateBadge tone={tone}>{text}</StateBadge>}>
       <div className={classes.stack}>
         <div>
-          {job.reason ?? text}
-          {job.endedAt === undefined ? '' : `, after ${formatDuration(job.endedAt - job.startedAt)}`}
-          <span className={classes.quiet}>{` · ${settingsText(job.settings)}`}</span>
+          {job.reason ?? `${text}.`}
+          {job.endedAt === undefined ? '' : ` It took ${formatDuration(job.endedAt - job.startedAt)}.`}
+          <span className={classes.quiet}>{` ${settingsText(job.settings)}`}</span>
         </div>
         <ul className={classes.facts} aria-label="What came of it">
           <li data-testid="remaining">

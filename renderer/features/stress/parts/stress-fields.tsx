@@ -39,7 +39,7 @@ export function StressFields({ errors }: { errors: StressErrors }) {
       <div className={classes.grid}>
         <TextInput
           label="Duration"
-          description="At most 15 min; it always ends"
+          description="At most 15 min"
           value={form.duration}
           onChange={(event) => edit({ duration: event.currentTarget.value })}
           error={errors.duration}
@@ -52,7 +52,7 @@ export function StressFields({ errors }: { errors: StressErrors }) {
           <Autocomplete
             size="xs"
             label="Method"
-            description="stress-ng --cpu-method"
+            description="--cpu-method"
             data={methods}
             value={form.method}
             onChange={(method) => edit({ method })}
