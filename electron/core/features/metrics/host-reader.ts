@@ -13,7 +13,7 @@ import { type HostRaw, parseHostRaw } from '../../../../shared/model/host-raw.ts
 import type { HostSample, ListenQueue } from '../../../../shared/model/host-sample.ts';
 import type { SamplerFrame, SamplerSection } from './frame-reader.ts';
 import { HostClock } from './host-clock.ts';
-import { type FetchTool, NginxStatusPoll } from './nginx-status.ts';
+import { type FetchTool, NginxStatusPoll, nginxPorts } from './nginx-status.ts';
 import { ProcessOwners } from './process-owners.ts';
 import { SamplerPace } from './sampler-pace.ts';
 
@@ -66,8 +66,8 @@ export class HostReader {
           .join(' ')}`,
       );
     // Last: an nginx that does not answer takes a second of the sampler's time.
-    const place = this.#nginx.next(second, this.#table !== undefined && runsNginx(this.#table), this.#queues);
-    if (place !== undefined) requests.push(`nginx ${place.address} ${place.port} ${place.path}`);
+    const question = this.#nginx.next(second, this.#table !== undefined && runsNginx(this.#table));
+    if (question !== undefined) requests.push(question);
     return requests;
   }
 
@@ -87,6 +87,8 @@ export class HostReader {
     this.#owners.takeNames(of('names')?.lines ?? []);
     const workers = of('workers');
     if (workers !== undefined) this.#takeWorkers(workers);
+    const listeners = of('listeners');
+    if (listeners !== undefined) this.#nginx.takeListeners(nginxPorts(listeners.lines), this.#queues);
     const nginx = of('nginx');
     if (nginx !== undefined) this.#nginx.take(nginx.lines.join('\n'), this.#raw?.uptimeSeconds ?? 0);
     const base = of('base');

@@ -27,11 +27,15 @@ interface Place {
   readonly path: string;
 }
 
-/** Finds nginx's stub_status page among the listening ports and asks it now and then. One question at a time. */
+/**
+ * Finds nginx's stub_status page among the listening ports and asks it now and then. One question at a time: which ports are nginx's (the
+ * host tells only for processes one may look into; where it does not, every port may be), then page by page.
+ */
 export class NginxStatusPoll {
   readonly #tool: FetchTool;
   #found: Place | undefined;
   #candidates: Place[] = [];
+  #isSearching = false;
   #asked: Place | undefined;
   #nextSearch = 0;
   #nextPoll = 0;
@@ -48,8 +52,8 @@ export class NginxStatusPoll {
     return this.#figures;
   }
 
-  /** What to ask at this second, if anything. `nginxRuns`: without it nobody is asked. */
-  next(second: number, nginxRuns: boolean, queues: readonly ListenQueue[]): Place | undefined {
+  /** The request to make at this second, if any. `nginxRuns`: without it nobody is asked. */
+  next(second: number, nginxRuns: boolean): string | undefined {
     if (this.#tool === 'none' || !nginxRuns) {
       this.#forget();
       return undefined;
@@ -57,15 +61,20 @@ export class NginxStatusPoll {
     if (this.#found !== undefined) {
       if (second < this.#nextPoll) return undefined;
       this.#nextPoll = second + pollSeconds[this.#tool];
-      this.#asked = this.#found;
-      return this.#asked;
+      return this.#ask(this.#found);
     }
-    if (this.#candidates.length === 0 && second >= this.#nextSearch) {
-      this.#candidates = candidatesOf(queues);
-      this.#nextSearch = second + searchPause;
-    }
-    this.#asked = this.#candidates.shift();
-    return this.#asked;
+    if (this.#candidates.length > 0) return this.#ask(this.#candidates.shift());
+    if (second < this.#nextSearch) return undefined;
+    this.#nextSearch = second + searchPause;
+    this.#isSearching = true;
+    return 'listeners';
+  }
+
+  /** Takes the ports that are known to be nginx's, and all listening sockets. */
+  takeListeners(ports: ReadonlySet<number>, queues: readonly ListenQueue[]): void {
+    if (!this.#isSearching) return;
+    this.#isSearching = false;
+    this.#candidates = candidatesOf(ports.size === 0 ? queues : queues.filter(({ port }) => ports.has(port)));
   }
 
   /** Takes the answer to the last question; `at` in seconds of the host's uptime. */
@@ -90,13 +99,25 @@ export class NginxStatusPoll {
     this.#candidates = [];
   }
 
+  #ask(place: Place | undefined): string | undefined {
+    this.#asked = place;
+    return place === undefined ? undefined : `nginx ${place.address} ${place.port} ${place.path}`;
+  }
+
   #forget(): void {
+    this.#isSearching = false;
     this.#found = undefined;
     this.#candidates = [];
     this.#figures = undefined;
     this.#last = undefined;
     this.#misses = 0;
   }
+}
+
+/** The ports that `ss -ltnp` says are nginx's. */
+export function nginxPorts(lines: readonly string[]): Set<number> {
+  const ports = lines.filter((line) => line.includes('("nginx",')).map((line) => Number(/:(\d+)\s/.exec(line)?.[1]));
+  return new Set(ports.filter((port) => port > 0));
 }
 
 function candidatesOf(queues: readonly ListenQueue[]): Place[] {

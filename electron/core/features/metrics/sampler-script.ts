@@ -3,7 +3,8 @@
  * and needs no root. `$1` is the mark that begins every line which is not output of a command; it is longer than a process name can be,
  * so that no name forges one.
  *
- * Requests: `sample [queues] [processes]`, `workers <pid> …`, `users <pid> …`, `names <uid> …`, `nginx <address> <port> <path>`.
+ * Requests: `sample [queues] [processes]`, `workers <pid> …`, `users <pid> …`, `names <uid> …`, `listeners`,
+ * `nginx <address> <port> <path>`.
  * Frames: `<mark> <section>` before each section, `<mark> end` behind the last.
  *
  * It ends with its standard input. A link that breaks without a word leaves that open for hours, so a second shell (the watch) ends the
@@ -96,6 +97,9 @@ while read -r request rest; do
       if has getent; then getent passwd "$@"
       else for uid in "$@"; do grep "^[^:]*:[^:]*:$uid:" /etc/passwd; done
       fi ;;
+    listeners)
+      section listeners
+      [ "$queues" = ss ] && ss -ltnp ;;
     nginx)
       section nginx
       page "$1" "$2" "$3" ;;

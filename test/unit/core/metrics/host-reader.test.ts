@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FrameReader } from '../../../../electron/core/features/metrics/frame-reader.ts';
 import { HostClock } from '../../../../electron/core/features/metrics/host-clock.ts';
 import { HostReader } from '../../../../electron/core/features/metrics/host-reader.ts';
-import { NginxStatusPoll } from '../../../../electron/core/features/metrics/nginx-status.ts';
+import { NginxStatusPoll, nginxPorts } from '../../../../electron/core/features/metrics/nginx-status.ts';
 import { SamplerPace } from '../../../../electron/core/features/metrics/sampler-pace.ts';
 import { HostSampleSchema } from '../../../../shared/contract/metrics.ts';
 import { packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
@@ -130,38 +130,61 @@ describe('nginx’s status page', () => {
   test('is looked for where nginx may listen, once found asked now and then, and looked for again when it is gone', () => {
     const poll = new NginxStatusPoll('bash');
     const queues = [queue(22), queue(3306), queue(9999), queue(80), queue(8888, '10.0.0.5')];
-    expect(poll.next(0, false, queues)).toBeUndefined();
+    const next = (second: number) => {
+      const question = poll.next(second, true);
+      if (question !== 'listeners') return question;
+      poll.takeListeners(new Set(), queues);
+      return undefined;
+    };
+    expect(poll.next(0, false)).toBeUndefined();
     const asked: string[] = [];
     for (let second = 1; second < 60; second += 1) {
-      const place = poll.next(second, true, queues);
-      if (place === undefined) continue;
-      asked.push(`${place.address}:${place.port}${place.path}`);
+      const question = next(second);
+      if (question === undefined) continue;
+      asked.push(question);
       poll.take('404', second);
     }
     expect(asked).toEqual(
-      ['127.0.0.1:80', '10.0.0.5:8888', '127.0.0.1:9999'].flatMap((host) =>
-        ['/nginx_status', '/stub_status', '/basic_status'].map((path) => host + path),
+      ['127.0.0.1 80', '10.0.0.5 8888', '127.0.0.1 9999'].flatMap((host) =>
+        ['/nginx_status', '/stub_status', '/basic_status'].map((path) => `nginx ${host} ${path}`),
       ),
     );
-    expect(poll.next(61, true, queues)?.path).toBe('/nginx_status');
-    poll.take('', 61);
-    expect(poll.next(62, true, queues)?.path).toBe('/stub_status');
-    poll.take(page(100), 62);
+    next(61);
+    expect(next(62)).toContain('/nginx_status');
+    poll.take('', 62);
+    expect(next(63)).toContain('/stub_status');
+    poll.take(page(100), 63);
     expect(poll.figures).toEqual({ active: 3, reading: 0, writing: 1, waiting: 2, requests: 0 });
-    expect(poll.next(63, true, queues)?.path).toBe('/stub_status');
-    poll.take(page(300), 64);
+    expect(next(64)).toContain('/stub_status');
+    poll.take(page(300), 65);
     expect(poll.figures?.requests).toBe(100);
-    expect(poll.next(64, true, queues)).toBeUndefined();
-    poll.next(65, true, queues);
-    poll.take(page(10), 66);
+    expect(next(65)).toBeUndefined();
+    next(66);
+    poll.take(page(10), 67);
     expect(poll.figures?.requests).toBe(0);
-    poll.take('', 67);
+    poll.take('', 68);
     expect(poll.figures).toBeUndefined();
     for (let count = 0; count < 5; count += 1) poll.take('', 70);
-    expect(poll.next(122, true, queues)?.path).toBe('/nginx_status');
+    expect(poll.next(125, true)).toBe('listeners');
+  });
+
+  test('is asked for at nginx’s own ports only, where the host says which those are', () => {
+    const poll = new NginxStatusPoll('curl');
+    expect(poll.next(0, true)).toBe('listeners');
+    const ports = nginxPorts([
+      'LISTEN 0 511 0.0.0.0:8099 0.0.0.0:* users:(("nginx",pid=12,fd=6),("nginx",pid=11,fd=6))',
+      'LISTEN 0 511 [::]:80 [::]:* users:(("node",pid=13,fd=6))',
+      'LISTEN 0 511 0.0.0.0:81 0.0.0.0:*',
+    ]);
+    expect(ports).toEqual(new Set([8099]));
+    poll.takeListeners(ports, [queue(80), queue(81), queue(8099)]);
+    expect([1, 2, 3, 4].map((second) => poll.next(second, true))).toEqual([
+      ...['/nginx_status', '/stub_status', '/basic_status'].map((path) => `nginx 127.0.0.1 8099 ${path}`),
+      undefined,
+    ]);
   });
 
   test('is not asked for where nothing can ask', () => {
-    expect(new NginxStatusPoll('none').next(0, true, [queue(80)])).toBeUndefined();
+    expect(new NginxStatusPoll('none').next(0, true)).toBeUndefined();
   });
 });
