@@ -18,7 +18,6 @@ export function TargetPicker({ known }: { known: Targets }) {
       <Menu position="bottom-start" width={360} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <button type="button" className={classes.button} title={wayInText(current.access)}>
-            <span className={classes.hidden}>Target: </span>
             <VisuallyHidden>Target: </VisuallyHidden>
             <span className={classes.name}>{current.name}</span>
             <span className={classes.state}>
