@@ -236,7 +236,9 @@ export function findingOf(error: unknown, signal: AbortSignal): Finding {
   if (!(error instanceof OpsError)) {
     return { state: 'failed', detail: error instanceof Error ? error.message : String(error), fix: 'Run the doctor again.' };
   }
-  return { state: 'failed', detail: error.message, ...(error.hint === undefined ? {} : { fix: error.hint }) };
+  // A command stands in a hint between backticks.
+  const command = /`([^`]+)`/.exec(error.hint ?? '')?.[1];
+  return { state: 'failed', detail: error.message, ...(error.hint === undefined ? {} : { fix: error.hint }), ...commandOf(command) };
 }
 
 function sudoSaid({ stderr, stdout, exit }: CommandResult): string {

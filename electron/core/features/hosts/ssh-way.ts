@@ -1,9 +1,11 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { DoctorStep } from '../../../../shared/contract/hosts.ts';
 import type { SshAccess, Target } from '../../../../shared/contract/targets.ts';
+import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { connectSsh, machineName, type ResolvedHost, resolveSshHost, type SshStep, type SshStepName } from '../../adapters/ssh/index.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { MachineLink } from '../../base/machine.ts';
+import { findingOf } from './doctor-checks.ts';
 import type { DoctorBook, OpenStep } from './doctor-report.ts';
 import type { HostQuestions } from './host-questions.ts';
 import type { HostSecrets } from './host-secrets.ts';
@@ -70,6 +72,9 @@ export class SshWay {
       for (const step of inOrder) step.finish({ state: 'ok' });
       return link;
     } catch (error) {
+      const hop = hops.find((open) => open.host_key === failing);
+      const changed = hop !== undefined && error instanceof OpsError && error.code === 'conflict';
+      if (changed) failing?.finish({ ...findingOf(error, signal), ...forgetCommand([...host.jumps, host][hops.indexOf(hop)]) });
       const step = failing ?? inOrder.find(({ state }) => state === 'running') ?? inOrder.find(({ state }) => state === 'pending');
       if (step !== undefined) await book.carryOut(step, () => Promise.reject(error), signal);
       return undefined;
@@ -88,6 +93,10 @@ function addHop(book: DoctorBook, machine: string): Hop {
   return { name: add('name'), port: add('port'), host_key: add('host_key'), login: add('login') };
 }
 
-export function isOpsError(error: unknown): error is OpsError {
-  return error instanceof OpsError;
+/** Takes every key of a machine out of known_hosts: for whoever has made sure that it was made anew. */
+function forgetCommand(host: ResolvedHost | undefined): { command?: string } {
+  const [path] = host?.userKnownHostsFiles ?? [];
+  if (host === undefined || path === undefined) return {};
+  const name = host.hostKeyAlias ?? (host.port === 22 ? host.hostName : `[${host.hostName}]:${host.port}`);
+  return { command: shellCommand(['ssh-keygen', '-R', name, '-f', path]) };
 }
