@@ -7,7 +7,7 @@ tail=
 (
   count=0
   trap 'count=0' USR1
-  trap 'kill "$nap" 2>/dev/null; exit' TERM
+  trap 'kill "$nap" 2>/dev/null; wait "$nap"; exit' TERM HUP
   while [ "$count" -lt 8 ]; do
     sleep 5 & nap=$!
     while kill -0 "$nap" 2>/dev/null; do wait "$nap"; done
@@ -16,7 +16,7 @@ tail=
   kill -TERM $$
 ) </dev/null >/dev/null 2>&1 &
 guard=$!
-trap 'kill $tail "$guard" 2>/dev/null' EXIT
+trap 'kill $tail "$guard" 2>/dev/null; wait' EXIT
 trap 'exit 65' HUP INT TERM PIPE
 `;
 

@@ -86,10 +86,11 @@ export class FollowedFile implements KnownFile {
   }
 
   #emit(lines: string[]): Promise<void> | void {
-    const isContinuing = this.#isContinuing;
+    // The rest of a line that was passed on may be nothing but its end.
+    const isOver = this.#isContinuing && lines[0] === '';
+    const isContinuing = this.#isContinuing && !isOver;
     this.#isContinuing = false;
-    // The rest of a line that was passed on was nothing but its end.
-    if (isContinuing && lines[0] === '') lines.shift();
+    if (isOver) lines.shift();
     return lines.length > 0 ? this.#sink.lines(lines, isContinuing) : undefined;
   }
 }
