@@ -36,7 +36,7 @@ it('stresses this machine gently, counts down, and leaves nothing behind', () =>
     expect(await page.getByTestId('remaining').textContent()).toBe('no process left');
     const figures = page.getByRole('table', { name: "stress-ng's own figures" }).getByRole('row').nth(1);
     expect(await figures.textContent()).toMatch(/^cpu[\d,]+[\d.]+\u2009s/);
-    await page.getByRole('row', { name: /This machine every CPU at 5\u2009% load, nice 19.* Ran to its end/ }).waitFor();
+    await page.getByRole('row', { name: /This machine every CPU at 5\s% load, nice 19.* Ran to its end/ }).waitFor();
     expect(await page.getByRole('button', { name: 'Stop everything' }).isEnabled()).toBe(false);
   }));
 
@@ -79,7 +79,7 @@ it('stops a stress job from its screen, and everything at once with Shift+Esc fr
     const page = await rig.openWindow();
     await goTo(page, 'Stress');
     await startLong(page);
-    await page.getByRole('button', { name: 'Stop the stress' }).click();
+    await page.getByRole('button', { name: 'Stop the stress', exact: true }).click();
     await page.getByRole('heading', { name: 'The last stress' }).waitFor();
     await eventually(ours).toEqual([]);
     await page.getByRole('row', { name: /This machine .* Stopped .* no process left/ }).waitFor();
@@ -117,6 +117,6 @@ async function choose(page: Page, wanted: { preset: string; duration: string; lo
 async function startLong(page: Page): Promise<void> {
   await choose(page, { preset: 'Gentle', duration: '120s', load: '2' });
   await page.getByRole('button', { name: 'Stress it for 2' }).click();
-  await page.getByRole('button', { name: 'Stop the stress' }).waitFor();
+  await page.getByRole('button', { name: 'Stop the stress', exact: true }).waitFor();
   await eventually(ours).not.toEqual([]);
 }
