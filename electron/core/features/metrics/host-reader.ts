@@ -142,7 +142,7 @@ export class HostReader {
   /** Of several workers the one nearest its limit: lowest limit, most open files. */
   #takeWorkers({ lines }: SamplerSection): void {
     const numbers = (pattern: RegExp) => lines.map((line) => Number(pattern.exec(line)?.[1])).filter((value) => !Number.isNaN(value));
-    const limits = numbers(/^Max open files\s+(\d+)/);
+    const limits = numbers(/:Max open files\s+(\d+)/);
     // One that may not be looked into has its own name as its only "file".
     const open = numbers(/^open (\d+)$/).filter((count) => count > 1);
     const workers = this.#table === undefined ? [] : nginxWorkers(this.#table);

@@ -32,14 +32,12 @@ export class ProcessOwners {
     ];
   }
 
-  /** `pid 12`, then `Uid: <real> <effective> …` where it still runs. */
+  /** Lines like `/proc/12/status:Uid: <real> <effective> …`; one that has ended has none. */
   takeUsers(lines: readonly string[]): void {
-    let pid = 0;
     for (const line of lines) {
-      pid = Number(/^pid (\d+)$/.exec(line)?.[1] ?? pid);
-      const uid = /^Uid:\s+\d+\s+(\d+)/.exec(line)?.[1];
-      const process = this.#shown.find((candidate) => candidate.pid === pid);
-      if (uid !== undefined && process !== undefined) this.#uids.set(keyOf(process), Number(uid));
+      const match = /^\/proc\/(\d+)\/status:Uid:\s+\d+\s+(\d+)/.exec(line);
+      const process = this.#shown.find(({ pid }) => pid === Number(match?.[1]));
+      if (process !== undefined) this.#uids.set(keyOf(process), Number(match?.[2]));
     }
   }
 

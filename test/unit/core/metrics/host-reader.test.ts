@@ -70,7 +70,7 @@ describe('a reader of samples', () => {
     const users = reader.nextRequests().find((request) => request.startsWith('users '));
     const pids = users?.split(' ').slice(1) ?? [];
     expect(pids).toHaveLength(10);
-    reader.take([{ name: 'users', lines: pids.flatMap((pid, index) => [`pid ${pid}`, `Uid:\t0\t${index < 5 ? 33 : 1234}\t0\t0`]) }], 0);
+    reader.take([{ name: 'users', lines: pids.map((pid, index) => `/proc/${pid}/status:Uid:\t0\t${index < 5 ? 33 : 1234}\t0\t0`) }], 0);
     expect(reader.nextRequests()).toContain('names 33 1234');
     reader.take([{ name: 'names', lines: ['www-data:x:33:33::/var/www:/bin/false', 'broken'] }], 0);
     const later = capturedFrame('debian-second')
