@@ -37,6 +37,7 @@ interface Slot {
 
 /** Ranges remembered of lines that were drawn. */
 const mostRemembered = 1000;
+const spareRows = 12;
 /** Pixels of a character of the log's font, until it was measured. */
 const characterWidth = 7.2;
 
@@ -137,13 +138,14 @@ export class LogPainter {
     this.#expectedTop = scrollTop;
     if (Math.abs(scroller.scrollTop - scrollTop) >= 1) scroller.scrollTop = scrollTop;
 
-    const first = Math.floor(top);
+    // How high wrapped rows are is known when they are drawn: at the end some more are, which then stand above the window.
+    const first = Math.max(0, Math.floor(top) - (isAtEnd && this.#look.wrap ? spareRows : 0));
     const count = Math.min(index.length - first, Math.ceil(clientHeight / rowHeight) + 1);
     const ids = Array.from({ length: Math.max(0, count) }, (_, at) => index.idAt(first + at));
     this.#place(ids);
     this.#bind(ids);
     rows.style.height = `${clientHeight}px`;
-    rows.dataset.wrap = String(this.#look.wrap);
+    content.dataset.wrap = String(this.#look.wrap);
     const inner = rows.firstElementChild as HTMLElement | null;
     if (inner) {
       const part = top - first;

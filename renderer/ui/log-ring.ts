@@ -58,6 +58,7 @@ export class LogRing {
   #first = 0;
   #end = 0;
   #bytes = 0;
+  #lines = 0;
   #droppedLines = 0;
   #epoch = 0;
 
@@ -82,6 +83,11 @@ export class LogRing {
 
   get length(): number {
     return this.#end - this.#first;
+  }
+
+  /** Lines among the rows. */
+  get lines(): number {
+    return this.#lines;
   }
 
   /** Bytes the texts take. */
@@ -148,6 +154,7 @@ export class LogRing {
     this.#texts.fill(undefined);
     this.#first = this.#end;
     this.#bytes = 0;
+    this.#lines = 0;
     this.#droppedLines = 0;
     this.#lastHead.clear();
     this.#levelCounts.fill(0);
@@ -254,7 +261,9 @@ export class LogRing {
 
   #count(at: number, step: 1 | -1): void {
     const flags = this.#flags[at] ?? 0;
-    if ((flags & 7) !== 0 || (flags & 16) !== 0) return;
+    if ((flags & 7) !== 0) return;
+    this.#lines += step;
+    if ((flags & 16) !== 0) return;
     const level = this.#level[at] ?? noLevel;
     const slot = level === noLevel ? levelSlots - 1 : level;
     this.#levelCounts[slot] = (this.#levelCounts[slot] ?? 0) + step;

@@ -34,7 +34,8 @@ export function LogPane(props: {
   onEdit(change: Partial<LogPreferences>): void;
   /** A moment to go to; a new object goes there again. */
   jump?: { readonly at: number } | undefined;
-  onMarks?(marks: SourceMarks): void;
+  /** Told how each source is going; `undefined`: nothing is followed any more. */
+  onMarks?(marks: SourceMarks | undefined): void;
   /** Lines kept: fewer for a log beside something else. */
   capacity?: number;
   lastLines?: number;
@@ -55,7 +56,7 @@ export function LogPane(props: {
     ring,
     useMemo(() => targetKey.split(' ') as TargetId[], [targetKey]),
   );
-  useEffect(() => onMarks?.(tail.marks), [tail.marks, onMarks]);
+  useEffect(() => onMarks?.(tail.ended ? undefined : tail.marks), [tail.marks, tail.ended, onMarks]);
   useEffect(() => {
     if (jump) viewport.jumpToTime(jump.at);
   }, [jump, viewport]);
@@ -94,6 +95,17 @@ export function LogPane(props: {
           actions={
             <Button variant="default" onClick={tail.reopen}>
               Try again
+            </Button>
+          }
+        />
+      ) : undefined}
+      {tail.ended ? (
+        <Notice
+          tone="warning"
+          title="Nothing is followed any more: it was stopped."
+          actions={
+            <Button variant="default" onClick={tail.reopen}>
+              Follow again
             </Button>
           }
         />

@@ -15,7 +15,7 @@ import type { SourceMarks } from './use-log-tail.ts';
 export function LogsView({ targets, current }: { targets: readonly Target[]; current: Target }) {
   const store = useLogsStore();
   const { sources, add, remove, edit, wantedTime, goToTime } = store;
-  const [marks, setMarks] = useState<SourceMarks>(new Map());
+  const [marks, setMarks] = useState<SourceMarks | undefined>(new Map());
   const [jump, setJump] = useState<{ at: number } | undefined>(undefined);
   const inHash = useSyncExternalStore(onHashChange, timeInHash);
   useEffect(() => {
@@ -27,7 +27,7 @@ export function LogsView({ targets, current }: { targets: readonly Target[]; cur
     goToTime(undefined);
   }, [wantedTime, goToTime]);
   const labels = useMemo(() => sourceLabels(sources, (id) => targets.find((target) => target.id === id)?.name ?? id), [sources, targets]);
-  const onMarks = useCallback((next: SourceMarks) => setMarks(next), []);
+  const onMarks = useCallback((next: SourceMarks | undefined) => setMarks(next), []);
   const onToggle = (source: LogSource, chosen: boolean) => (chosen ? add([source]) : remove(source));
   const picker = <SourcePicker key={current.id} targets={targets} current={current} chosen={sources} onToggle={onToggle} />;
 

@@ -12,6 +12,8 @@ export type SourceMarks = ReadonlyMap<number, LogMark>;
 export interface LogTail {
   readonly marks: SourceMarks;
   readonly error: OpsError | undefined;
+  /** True when somebody stopped it: Stop everything, or the session was closed. */
+  readonly ended: boolean;
   /** True while the view stands still and holds all it can: the log itself waits. */
   readonly holding: boolean;
   readonly reopen: () => void;
@@ -33,6 +35,7 @@ export function useLogTail(viewport: LogViewport, sources: readonly LogSource[],
   const [marks, setMarks] = useState<SourceMarks>(new Map());
   const [error, setError] = useState<OpsError | undefined>(undefined);
   const [holding, setHolding] = useState(false);
+  const [ended, setEnded] = useState(false);
   const key = JSON.stringify(sources);
   const reason = `${epoch}:${turn}`;
   useEffect(() => {
@@ -41,6 +44,7 @@ export function useLogTail(viewport: LogViewport, sources: readonly LogSource[],
     viewport.follow();
     setMarks(new Map());
     setError(undefined);
+    setEnded(false);
     const wanted = JSON.parse(key) as LogSource[];
     if (wanted.length === 0 || reason === '') return;
     const controller = new AbortController();
@@ -64,6 +68,7 @@ export function useLogTail(viewport: LogViewport, sources: readonly LogSource[],
             until = performance.now() + sliceMs;
           }
         }
+        if (!signal.aborted) setEnded(true);
       } catch (failure) {
         if (signal.aborted) return;
         const problem = fromWireError(failure, undefined);
@@ -74,7 +79,7 @@ export function useLogTail(viewport: LogViewport, sources: readonly LogSource[],
     void follow();
     return () => controller.abort();
   }, [client, viewport, key, lastLines, reason]);
-  return { marks, error, holding, reopen: () => setTurn((value) => value + 1) };
+  return { marks, error, ended, holding, reopen: () => setTurn((value) => value + 1) };
 }
 
 function isHolding({ following, ring }: LogViewport): boolean {

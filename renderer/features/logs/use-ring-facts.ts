@@ -38,7 +38,7 @@ export function useRingFacts(ring: LogRing, matches: LogIndex | undefined): Ring
 
 function factsOf(ring: LogRing, matches: LogIndex | undefined): RingFacts {
   return {
-    lines: ring.length,
+    lines: ring.lines,
     dropped: ring.droppedLines,
     levelCounts: ring.levelCounts(),
     errors: ring.errorBuckets(),

@@ -6,11 +6,14 @@ import type { Target } from '../../../shared/contract/targets.ts';
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
 import { planNeedsFile, planToCommand } from '../../../shared/model/plan-command.ts';
 import { loadPresets } from '../../../shared/model/presets.ts';
+import { stressPresets } from '../../../shared/model/stress-settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { downloadFile } from '../../ui/download-file.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useRunForm } from './form/form-context.ts';
 import { RunFormPanel } from './form/run-form-panel.tsx';
+import { hostFlags, stressCommand } from './host-command.ts';
+import { useHostStore } from './host-store.ts';
 import { ConsentDialog } from './parts/consent-dialog.tsx';
 import { EstimatePanel } from './parts/estimate-panel.tsx';
 import { LabHint } from './parts/lab-hint.tsx';
@@ -33,6 +36,8 @@ export function RunView(props: {
   const runForm = useRunForm();
   const startRun = useStartRun();
   const { applyPreset, setUrl } = useRunStore();
+  const { guards, stressed, stress } = useHostStore();
+  const preset = stressed ? stressPresets.find(({ id }) => id === stress) : undefined;
   const { plan } = runForm.verdict;
   const url = runForm.form.requests[0]?.url ?? '';
   const knownRate = useKnownRate(plan);
@@ -61,7 +66,10 @@ export function RunView(props: {
         <Panel title="The same from a terminal or a pipeline">
           {plan ? (
             <>
-              <CommandLine command={planToCommand(plan)} label="blitz run command" />
+              {target && preset ? (
+                <CommandLine command={`${stressCommand(target, preset.settings)} &`} label="blitz stress command" />
+              ) : undefined}
+              <CommandLine command={planToCommand(plan) + hostFlags(target, guards)} label="blitz run command" />
               {planNeedsFile(plan) ? <SavePlan plan={plan} /> : undefined}
             </>
           ) : (

@@ -21,13 +21,11 @@ export function LevelChips(props: { levels: number; counts: readonly number[]; o
             data-level={name}
             data-none={count === 0}
             aria-pressed={(levels & bit) !== 0}
-            aria-label={`${name}, ${formatCount(count)}`}
             title={`Click: with or without ${name}. Double click: nothing but ${name}.`}
             onClick={() => onChange(levels ^ bit)}
             onDoubleClick={() => onChange(bit)}
           >
-            {name === 'no level' ? 'other' : name.toUpperCase()}
-            <span className={classes.count}>{formatCount(count)}</span>
+            {name === 'no level' ? 'other' : name.toUpperCase()} <span className={classes.count}>{formatCount(count)}</span>
           </button>
         );
       })}

@@ -44,7 +44,40 @@ export function LogBar(props: {
   const { find } = preferences;
   return (
     <div className={classes.bar}>
-      <LevelChips levels={preferences.levels} counts={facts.levelCounts} onChange={(levels) => onEdit({ levels })} />
+      <div className={classes.first}>
+        <LevelChips levels={preferences.levels} counts={facts.levelCounts} onChange={(levels) => onEdit({ levels })} />
+        <span className={classes.errors}>
+          <IconAlertOctagon size={15} aria-hidden />
+          <Step label="Previous error (E)" onClick={() => goToError(viewport, -1)} up />
+          <Step label="Next error (e)" onClick={() => goToError(viewport, 1)} />
+        </span>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" leftSection={<IconAdjustments size={14} />}>
+              View
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Toggle checked={preferences.wrap} onClick={() => onEdit({ wrap: !preferences.wrap })}>
+              Wrap long lines
+            </Toggle>
+            <Toggle checked={preferences.showSource} onClick={() => onEdit({ showSource: !preferences.showSource })}>
+              Source column
+            </Toggle>
+            <Menu.Divider />
+            {timeModes.map((mode) => (
+              <Toggle key={mode} checked={preferences.times === mode} onClick={() => onEdit({ times: mode })}>
+                {timeNames[mode]}
+              </Toggle>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Tooltip label="Save what is shown as a file">
+          <ActionIcon aria-label="Save what is shown as a file" onClick={onExport}>
+            <IconDownload size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
       <div className={classes.fields}>
         <PatternField
           label="Find"
@@ -86,37 +119,6 @@ export function LogBar(props: {
           problem={problems.exclude}
           onChange={(exclude) => onEdit({ exclude })}
         />
-        <span className={classes.errors}>
-          <IconAlertOctagon size={15} aria-hidden />
-          <Step label="Previous error (E)" onClick={() => goToError(viewport, -1)} up />
-          <Step label="Next error (e)" onClick={() => goToError(viewport, 1)} />
-        </span>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconAdjustments size={14} />}>
-              View
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Toggle checked={preferences.wrap} onClick={() => onEdit({ wrap: !preferences.wrap })}>
-              Wrap long lines
-            </Toggle>
-            <Toggle checked={preferences.showSource} onClick={() => onEdit({ showSource: !preferences.showSource })}>
-              Source column
-            </Toggle>
-            <Menu.Divider />
-            {timeModes.map((mode) => (
-              <Toggle key={mode} checked={preferences.times === mode} onClick={() => onEdit({ times: mode })}>
-                {timeNames[mode]}
-              </Toggle>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-        <Tooltip label="Save what is shown as a file">
-          <ActionIcon aria-label="Save what is shown as a file" onClick={onExport}>
-            <IconDownload size={16} />
-          </ActionIcon>
-        </Tooltip>
       </div>
     </div>
   );

@@ -9,13 +9,21 @@ import type { SourceMarks } from '../use-log-tail.ts';
 import classes from './source-chips.module.css';
 
 /** What is followed: each source with its colour and how it is going. */
-export function SourceChips({ sources, labels, marks }: { sources: readonly LogSource[]; labels: readonly string[]; marks: SourceMarks }) {
+export function SourceChips({
+  sources,
+  labels,
+  marks,
+}: {
+  sources: readonly LogSource[];
+  labels: readonly string[];
+  marks: SourceMarks | undefined;
+}) {
   const { remove, useSudo: readAsRoot } = useLogsStore();
   return (
     <ul className={classes.chips} aria-label="Sources">
       {sources.map((source, place) => {
-        const mark = marks.get(place);
-        const { tone, text } = describeMark(mark);
+        const mark = marks?.get(place);
+        const { tone, text } = marks === undefined ? stopped : describeMark(mark);
         const label = labels[place] ?? '';
         const where = source.from.kind === 'file' ? source.from.path : `journal ${source.from.unit}`;
         return (
@@ -42,6 +50,8 @@ export function SourceChips({ sources, labels, marks }: { sources: readonly LogS
     </ul>
   );
 }
+
+const stopped = { tone: 'unknown', text: 'stopped' } as const;
 
 function describeMark(mark: LogMark | undefined): { tone: Tone; text: string } {
   switch (mark?.kind) {
