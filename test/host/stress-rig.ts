@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLocalMachine } from '../../electron/core/adapters/local/index.ts';
 import { Database } from '../../electron/core/adapters/sqlite/index.ts';
 import { migrate } from '../../electron/core/adapters/sqlite/migrations.ts';
@@ -171,4 +172,13 @@ export function stressProcessesOf(mark: string): number[] {
     return process.line.includes(mark) || isOurs(process.parent);
   };
   return [...found.keys()].filter(isOurs);
+}
+
+/** Resolves when no stress-ng has this text in its command line any more. Rejects after `timeoutMs`. */
+export async function untilGone(mark: string, timeoutMs: number): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  while (stressProcessesOf(mark).length > 0) {
+    if (performance.now() > deadline) throw new Error(`Still there after ${timeoutMs} ms: ${stressProcessesOf(mark).join(', ')}`);
+    await sleep(100);
+  }
 }
