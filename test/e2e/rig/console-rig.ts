@@ -25,6 +25,8 @@ export class ConsoleRig {
   /** Everything the console writes goes in here. */
   readonly folder = mkdtempSync(join(tmpdir(), 'blitz-e2e-'));
   readonly dataFolder = join(this.folder, 'data');
+  /** The home folder of the user who starts it: what stands in its `.ssh` is the test's. */
+  readonly home = join(this.folder, 'home');
   readonly #temporaryFolder = join(this.folder, 'tmp');
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
@@ -37,11 +39,12 @@ export class ConsoleRig {
   constructor(browser: Browser) {
     this.#browser = browser;
     mkdirSync(this.#temporaryFolder);
+    mkdirSync(join(this.home, '.ssh'), { recursive: true, mode: 0o700 });
   }
 
   /** What a child process of the test needs to find this console and leave nothing elsewhere. */
   get environment(): Readonly<Record<string, string>> {
-    return { BLITZ_DATA: this.dataFolder, TMPDIR: this.#temporaryFolder };
+    return { BLITZ_DATA: this.dataFolder, TMPDIR: this.#temporaryFolder, HOME: this.home };
   }
 
   /** The port the console serves on. */
