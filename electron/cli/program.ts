@@ -10,6 +10,7 @@ import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-com
 import { declareServe, serveConsole } from './serve-command.ts';
 import { declareStop, stopEverything } from './stop-command.ts';
 import { declareStress, runStress } from './stress-command.ts';
+import { declareTail, tailLogs } from './tail-command.ts';
 import { addTarget, declareTargets, exportTargets, importTargets, listTargets, removeTarget, showTarget } from './targets-command.ts';
 import type { CliStreams } from './terminal.ts';
 
@@ -102,6 +103,10 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   declareStress(
     program,
     verb((at, word, flags) => runStress(word, flags, at)),
+  );
+  declareTail(
+    program,
+    verb((at, word, paths, flags) => tailLogs(word, paths, flags, at)),
   );
   declareStop(
     program,

@@ -44,6 +44,11 @@ export class TerminalOutput {
     return this.#failure;
   }
 
+  /** True when nobody reads it any more. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   get isTerminal(): boolean {
     return this.#stream.isTTY === true;
   }
