@@ -12,6 +12,7 @@ import { connectTarget } from './connect-target.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { guardFlagHelp } from './guard-flag.ts';
 import { readPlan } from './plan-from-flags.ts';
+import { recordedSeries } from './recorded-series.ts';
 import { checkReportFiles, reportFiles, writeReportFile } from './report-files.ts';
 import { declareRunFlags, type OutputFlags, type PlanFlags } from './run-flags.ts';
 import { PlainProgress, type RunProgress, SilentProgress, TerminalProgress } from './run-progress.ts';
@@ -71,7 +72,7 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
       const needsSeries = files.some(({ format }) => format === 'html' || format === 'csv' || format === 'ndjson');
       // Where history could not be written, nobody is sent to look there.
       const isKept = opened.joined !== undefined || (await client.app.info()).warnings.length === 0;
-      const series = needsSeries ? await client.runs.series({ id }) : { seconds: [] };
+      const series = needsSeries ? await recordedSeries(client, id) : { seconds: [] };
       if (flags.json) context.out.write(renderReport('json', { summary, ...series }).content);
       else for (const line of runResultLines(summary, context.out, isKept ? [historyLine(id, context)] : [])) context.out.line(line);
       for (const reportFile of files) writeReportFile(reportFile, { summary, ...series });
