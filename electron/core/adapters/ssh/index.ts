@@ -1,3 +1,4 @@
+export { type ConnectSshOptions, connectSsh } from './connect-ssh.ts';
 export { listSshConfigHosts, type SshConfigHostEntry, type SshConfigHostList } from './list-ssh-config-hosts.ts';
 export { resolveSshHost } from './resolve-ssh-host.ts';
 export { machineName, type ResolvedHost } from './resolved-host.ts';

@@ -21,7 +21,7 @@ export function nameNotFound(host: ResolvedHost, cause: NodeJS.ErrnoException): 
     code: 'unavailable',
     message: `The name ${host.hostName}${place(host)} ${transient ? 'could not be looked up: the name service does not answer' : 'is not known'}.`,
     hint: transient ? 'Check this machine’s network and try again.' : 'Check the spelling, or write the address instead.',
-    retry: transient,
+    retry: true,
     cause,
   });
 }

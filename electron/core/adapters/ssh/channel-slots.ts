@@ -1,0 +1,106 @@
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+
+export interface ChannelSlotsOptions {
+  readonly machine: string;
+  /** Channels open at once; OpenSSH allows 10 (MaxSessions). */
+  readonly limit?: number | undefined;
+  /** How long a command waits for its turn. */
+  readonly waitMs?: number | undefined;
+}
+
+const retryMs = 250;
+
+/** Lets so many commands have a channel at once; the others wait for their turn. */
+export class ChannelSlots {
+  readonly #options: ChannelSlotsOptions;
+  readonly #waiting = new Set<() => void>();
+  #limit: number;
+  #taken = 0;
+
+  constructor(options: ChannelSlotsOptions) {
+    this.#options = options;
+    this.#limit = options.limit ?? 8;
+  }
+
+  /**
+   * Opens a channel when it is its turn; `release` frees the slot (once). A machine that allows fewer than ours is asked again when a channel
+   * has closed. Rejects with `unavailable` when none was free in time, `cancelled` with the signal, or with what `open` failed with.
+   */
+  async open<T>(open: () => Promise<T>, signal?: AbortSignal): Promise<{ readonly channel: T; readonly release: () => void }> {
+    const deadline = performance.now() + (this.#options.waitMs ?? 20_000);
+    for (;;) {
+      await this.#turn(deadline, signal);
+      const release = this.#releaser();
+      try {
+        return { channel: await open(), release };
+      } catch (error) {
+        release();
+        if (!isTooManySessions(error)) throw error;
+        if (performance.now() + retryMs >= deadline) throw this.#full(error);
+        this.#limit = Math.max(1, Math.min(this.#limit, this.#taken));
+        await this.#pause(signal);
+      }
+    }
+  }
+
+  async #turn(deadline: number, signal: AbortSignal | undefined): Promise<void> {
+    while (this.#taken >= this.#limit) {
+      if (performance.now() >= deadline) throw this.#full();
+      await this.#pause(signal, deadline - performance.now());
+    }
+    if (signal?.aborted) throw cancelled();
+    this.#taken += 1;
+  }
+
+  /** Waits for a slot that is freed, or a while. */
+  #pause(signal: AbortSignal | undefined, limitMs = retryMs): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        signal?.removeEventListener('abort', onAbort);
+        finish();
+      };
+      const wake = () => settle(resolve);
+      const onAbort = () => settle(() => reject(cancelled()));
+      const timer = setTimeout(wake, Math.max(1, limitMs));
+      this.#waiting.add(wake);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal?.aborted) onAbort();
+    });
+  }
+
+  #releaser(): () => void {
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#taken -= 1;
+      const [next] = this.#waiting;
+      next?.();
+    };
+  }
+
+  #full(cause?: unknown): OpsError {
+    const { machine } = this.#options;
+    return new OpsError({
+      code: 'unavailable',
+      message:
+        cause === undefined
+          ? `${this.#taken} commands are open on ${machine} already, and none ended in time to make room for another.`
+          : `${machine} opens no more sessions over this connection (MaxSessions in its sshd_config).`,
+      hint: 'Close a tail or a terminal of this target, or raise MaxSessions there.',
+      retry: true,
+      cause,
+    });
+  }
+}
+
+/** OpenSSH says no more than "open failed" when MaxSessions is reached. */
+function isTooManySessions(error: unknown): boolean {
+  return error instanceof Error && 'reason' in error && /channel open failure/i.test(error.message);
+}
+
+function cancelled(): OpsError {
+  return new OpsError({ code: 'cancelled', message: 'Cancelled before it began.' });
+}

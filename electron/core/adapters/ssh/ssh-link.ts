@@ -1,0 +1,190 @@
+import type { ClientChannel } from 'ssh2';
+import type { Disposable } from '../../../../shared/base/disposable.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { shellCommand } from '../../../../shared/model/shell-command.ts';
+import type { CommandOptions, MachineLink, MachineProcess, MachineTerminal, TerminalSize } from '../../base/machine.ts';
+import { ChannelSlots } from './channel-slots.ts';
+import { noticedWithinMs, watchLink } from './link-watch.ts';
+import { type CommandLine, findCommandLine } from './login-shell.ts';
+import { machineName } from './resolved-host.ts';
+import { linkLost } from './ssh-failure.ts';
+import type { SshHop } from './ssh-hop.ts';
+import { SshProcess, SshTerminal } from './ssh-process.ts';
+
+export interface SshLinkOptions {
+  readonly aliveIntervalMs: number;
+}
+
+const goodbyeLimitMs = 1000;
+
+/** A machine over SSH, for as long as the link to it holds. */
+export class SshLink implements MachineLink {
+  readonly name: string;
+  readonly closed: Promise<Error | undefined>;
+  readonly #hops: readonly SshHop[];
+  readonly #target: SshHop;
+  readonly #watch: Disposable;
+  readonly #slots: ChannelSlots;
+  readonly #running = new Set<SshProcess | SshTerminal>();
+  readonly #end = Promise.withResolvers<Error | undefined>();
+  /** Ends what waits for a channel. */
+  readonly #ending = new AbortController();
+  #commandLine: Promise<CommandLine> | undefined;
+  #lostBy: OpsError | undefined;
+  #isLeaving = false;
+  #isOver = false;
+
+  /** `hops`: nearest first, all logged in; the last one is the machine. It owns them. */
+  constructor(hops: readonly SshHop[], options: SshLinkOptions) {
+    const target = hops.at(-1);
+    if (target === undefined) throw new Error('A link needs a machine');
+    this.#hops = hops;
+    this.#target = target;
+    this.name = machineName(target.host);
+    this.closed = this.#end.promise;
+    this.#slots = new ChannelSlots({ machine: this.name });
+    this.#watch = watchLink(hops, options.aliveIntervalMs, (hop) =>
+      this.#over(this.#lost(hop, `it has not answered for ${noticedWithinMs(options.aliveIntervalMs) / 1000} s`)),
+    );
+    for (const hop of hops) this.#follow(hop);
+  }
+
+  async run(options: CommandOptions): Promise<MachineProcess> {
+    // What no machine takes is refused before anything is sent.
+    shellCommand(options.argv);
+    const signal = this.#signalWith(options.signal);
+    return this.#guarded(async () => {
+      const line = (await this.#shell())(options.argv);
+      const { channel, release } = await this.#slots.open(() => this.#exec(line), signal);
+      return this.#hold(new SshProcess(channel, release), options.signal);
+    });
+  }
+
+  async openTerminal(size: TerminalSize, signal?: AbortSignal): Promise<MachineTerminal> {
+    return this.#guarded(async () => {
+      const { channel, release } = await this.#slots.open(() => this.#openShell(size), this.#signalWith(signal));
+      return this.#hold(new SshTerminal(channel, release), signal);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    if (!this.#isOver) {
+      for (const member of [...this.#running]) member.close();
+      await this.#sayGoodbye();
+      this.#over(undefined);
+    }
+    await this.closed;
+  }
+
+  /** Lets what has been written (HUP for what still runs) arrive before the connection is torn down. */
+  #sayGoodbye(): Promise<void> {
+    const { client } = this.#target;
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, goodbyeLimitMs);
+      this.#isLeaving = true;
+      client.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      client.end();
+    });
+  }
+
+  /** Which login shell it is has to be found out once. */
+  #shell(): Promise<CommandLine> {
+    this.#commandLine ??= this.#slots
+      .open(() => findCommandLine(this.#target.client, this.name), this.#ending.signal)
+      .then(({ channel, release }) => {
+        release();
+        return channel;
+      });
+    return this.#commandLine;
+  }
+
+  #exec(line: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      this.#target.client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+    });
+  }
+
+  #openShell(size: TerminalSize): Promise<ClientChannel> {
+    const window = { term: 'xterm-256color', cols: size.columns, rows: size.rows, width: 0, height: 0 };
+    return new Promise((resolve, reject) => {
+      this.#target.client.shell(window, (error, channel) => (error ? reject(error) : resolve(channel)));
+    });
+  }
+
+  #hold<T extends SshProcess | SshTerminal>(member: T, signal: AbortSignal | undefined): T {
+    this.#running.add(member);
+    const onAbort = () => member.close();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void member.exit.then(() => {
+      this.#running.delete(member);
+      signal?.removeEventListener('abort', onAbort);
+    });
+    if (signal?.aborted) member.close();
+    if (this.#isOver) member.lose();
+    return member;
+  }
+
+  /** Gives every failure a name a user understands. */
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (this.#isOver || this.#isLeaving) throw this.#gone();
+      return await work();
+    } catch (error) {
+      if (this.#isOver && !(error instanceof OpsError && error.code === 'missing_tool')) throw this.#gone();
+      if (error instanceof OpsError) throw error;
+      throw new OpsError({
+        code: 'unavailable',
+        message: `${this.name} runs nothing over this connection: ${(error as Error).message}`,
+        hint: 'Its sshd may forbid commands or terminals for this account (ForceCommand, PermitTTY).',
+        cause: error,
+      });
+    }
+  }
+
+  #gone(): OpsError {
+    return (
+      this.#lostBy ??
+      new OpsError({ code: 'unavailable', message: `The connection to ${this.name} is closed.`, hint: 'Connect again.', retry: true })
+    );
+  }
+
+  #follow(hop: SshHop): void {
+    let reason = 'it closed the connection';
+    hop.client.on('error', (error) => {
+      reason = error.message;
+    });
+    hop.client.on('close', () => {
+      // When a jump host dies, what runs through it may close first, and without a word: the nearest machine that is gone is the cause.
+      hop.isClosed = true;
+      setImmediate(() => {
+        const cause = this.#hops.find(({ isClosed }) => isClosed) ?? hop;
+        if (!this.#isLeaving) this.#over(this.#lost(cause, cause === hop ? reason : 'it closed the connection'));
+      });
+    });
+  }
+
+  #lost(hop: SshHop, reason: string): OpsError {
+    return linkLost(hop.host, hop !== this.#target, reason);
+  }
+
+  #over(reason: OpsError | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#lostBy = reason;
+    void this.#watch.dispose();
+    this.#ending.abort();
+    for (const member of [...this.#running]) member.lose();
+    for (const { client, stream } of this.#hops.toReversed()) {
+      client.destroy();
+      stream.destroy();
+    }
+    this.#end.resolve(reason);
+  }
+
+  #signalWith(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
+  }
+}
