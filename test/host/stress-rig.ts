@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLocalMachine } from '../../electron/core/adapters/local/index.ts';
 import { Database } from '../../electron/core/adapters/sqlite/index.ts';
 import { migrate } from '../../electron/core/adapters/sqlite/migrations.ts';
+import { latest } from '../../electron/core/base/latest.ts';
 import type { Machine, MachineLink } from '../../electron/core/base/machine.ts';
 import type { HostAccess, HostLease } from '../../electron/core/features/hosts/index.ts';
 import { StressService, stressMigrations } from '../../electron/core/features/stress/index.ts';
 import type { Disposable } from '../../shared/base/disposable.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
 import type { TargetId } from '../../shared/base/ids.ts';
 import type { HostStatus } from '../../shared/contract/hosts.ts';
 import type { StressJob } from '../../shared/contract/stress.ts';
@@ -90,6 +92,8 @@ export interface StressRig extends Disposable {
   readonly service: StressService;
   readonly hosts: OneHost;
   readonly marks: string[];
+  /** The session is connected again. */
+  connected(): void;
   /** Ends the service; the link stays the caller's. */
   dispose(): Promise<void>;
 }
@@ -98,12 +102,16 @@ export function createStressRig(options: { link?: MachineLink; database?: Databa
   const database = options.database ?? stressDatabase();
   const hosts = new OneHost(options.link ?? openLocalMachine());
   const marks: string[] = [];
+  const connections = new Emitter<void>();
   const service = new StressService({
     database,
     hosts,
-    watchHosts: async function* (signal): AsyncGenerator<{ hosts: HostStatus[] }> {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    },
+    watchHosts: (signal) =>
+      latest<{ hosts: HostStatus[] }>({
+        snapshot: () => undefined,
+        subscribe: (push) => connections.on(() => push({ hosts: [{ targetId: localTargetId, state: 'connected', users: [] }] })),
+        signal,
+      }),
     keepMetrics: () => ({ dispose() {} }),
     watchGuards: () => ({ dispose() {} }),
     mark: (kind, text) => marks.push(`${kind}: ${text}`),
@@ -113,6 +121,7 @@ export function createStressRig(options: { link?: MachineLink; database?: Databa
     service,
     hosts,
     marks,
+    connected: () => connections.emit(),
     dispose: async () => {
       await service.dispose();
       await hosts.link?.dispose();

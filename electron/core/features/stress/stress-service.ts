@@ -186,6 +186,8 @@ export class StressService implements Disposable {
   async dispose(): Promise<void> {
     this.#ending.abort();
     const runs = [...this.#running.values()];
+    // Nobody waits for a link that is lost: the next start finds the job remembered.
+    for (const run of runs) if (run.job.state === 'lost') run.abandon();
     const stopped = Promise.all(runs.map((run) => run.stop('Blitz Console was closed.')));
     await Promise.race([stopped, sleep(closePatienceMs, undefined, { ref: false })]);
     for (const run of runs) run.abandon();
