@@ -32,7 +32,7 @@ const shellNames = (page: Page) => page.getByRole('list', { name: 'Shells' }).lo
 const focusIsInTerminal = (page: Page) => page.evaluate(() => document.activeElement?.className.includes('xterm') ?? false);
 /** What the terminal shows now, line by line. */
 const shown = async (page: Page) =>
-  (await page.locator('.xterm-rows > div').allInnerTexts()).map((line) => line.replaceAll('\u00a0', ' ')).join('\n');
+  (await page.locator('.xterm-rows > div').allInnerTexts()).map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
 
 async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
@@ -255,6 +255,8 @@ describe('the terminal', () => {
       await rig.saveScreens('terminal-snippets');
       await dialog.getByRole('button', { name: 'Run Say it' }).click();
       await eventually(() => shown(page)).toContain('\nsnippet\n');
+      await dialog.waitFor({ state: 'hidden' });
+      await eventually(() => focusIsInTerminal(page)).toBe(true);
       await run(page, 'clear; echo cl""ean', 'clean');
       await page.getByRole('button', { name: 'Snippets' }).click();
       await page.getByRole('menuitem', { name: 'Say it' }).click();
@@ -278,6 +280,7 @@ describe('the terminal', () => {
       await page.getByRole('button', { name: 'Terminal options' }).click();
       await page.getByRole('menuitemcheckbox', { name: 'Screen reader mode' }).click();
       await page.locator('.xterm-accessibility').getByText('done', { exact: true }).waitFor({ state: 'attached' });
+      await page.getByRole('menu').waitFor({ state: 'hidden' });
       await page.locator('.xterm-screen').click();
       await run(page, 'echo he""ard', '\nheard\n');
       await page.keyboard.press('Control+F6');

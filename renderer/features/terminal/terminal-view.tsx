@@ -131,13 +131,7 @@ export function TerminalView({ targets, current }: { targets: readonly Target[];
               {openKey}click opens {front.link}
             </div>
           )}
-          <PasteDialog
-            text={front.pasted}
-            onAnswer={(text) => {
-              front.tab.answerPaste(text);
-              requestAnimationFrame(() => front.tab.screen.focus());
-            }}
-          />
+          <PasteDialog text={front.pasted} onAnswer={(text) => front.tab.answerPaste(text)} onClosed={() => front.tab.screen.focus()} />
         </>
       )}
     </section>

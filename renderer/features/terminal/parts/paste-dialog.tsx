@@ -4,7 +4,8 @@ import { readPaste } from '../../../../shared/model/terminal-text.ts';
 import classes from './terminal-parts.module.css';
 
 /** Asks before several lines go into a shell, which may run each of them at once. `onAnswer` gets what to paste, or nothing. */
-export function PasteDialog({ text, onAnswer }: { text: string | undefined; onAnswer(text: string | undefined): void }) {
+export function PasteDialog(props: { text: string | undefined; onAnswer(text: string | undefined): void; onClosed(): void }) {
+  const { text, onAnswer, onClosed } = props;
   const { text: clean, removedCount } = readPaste(text ?? '');
   const [draft, setDraft] = useState(clean);
   useEffect(() => {
@@ -19,6 +20,8 @@ export function PasteDialog({ text, onAnswer }: { text: string | undefined; onAn
       onClose={() => onAnswer(undefined)}
       title={`Paste ${count} into the shell?`}
       size="lg"
+      returnFocus={false}
+      onExitTransitionEnd={onClosed}
       closeButtonProps={{ 'aria-label': 'Cancel' }}
     >
       <Textarea

@@ -38,7 +38,7 @@ export function SnippetsDialog({ opened, snippets, onClose, onRun }: SnippetsDia
     void store(changing === undefined ? [...snippets, entry] : snippets.map((snippet) => (snippet.name === changing ? entry : snippet)));
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Snippets" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Snippets" size="lg" returnFocus={false} closeButtonProps={{ 'aria-label': 'Close' }}>
       <ul className={classes.snippets} aria-label="Snippets">
         {snippets.map((snippet) => (
           <li key={snippet.name} className={classes.snippet}>

@@ -12,10 +12,11 @@ export function TerminalTools({ tab, onFind }: { tab: TerminalTab | undefined; o
   const { screenReader, setScreenReader } = useTerminalOptions();
   const [isEditing, setEditing] = useState(false);
   const snippets = useStream((client, signal) => client.settings.changes(undefined, { signal }), 'settings').value?.snippets ?? [];
+  // What was in front gives the focus back to its button while it closes.
+  const focusSoon = () => setTimeout(() => tab?.screen.focus(), 160);
   const insert = (text: string) => {
     tab?.screen.paste(text);
-    // The menu gives the focus back to its button when it closes.
-    setTimeout(() => tab?.screen.focus(), 120);
+    focusSoon();
   };
   return (
     <div className={classes.tools}>
@@ -53,7 +54,7 @@ export function TerminalTools({ tab, onFind }: { tab: TerminalTab | undefined; o
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.CheckboxItem checked={screenReader} onChange={setScreenReader}>
+          <Menu.CheckboxItem checked={screenReader} onChange={setScreenReader} closeMenuOnClick>
             Screen reader mode
           </Menu.CheckboxItem>
           <Menu.Item onClick={() => tab?.screen.reset()} disabled={tab === undefined}>
@@ -74,7 +75,7 @@ export function TerminalTools({ tab, onFind }: { tab: TerminalTab | undefined; o
                 setEditing(false);
                 tab.screen.paste(text);
                 tab.send('\r');
-                setTimeout(() => tab.screen.focus(), 160);
+                focusSoon();
               }
         }
       />
