@@ -12,6 +12,7 @@ import { HostSecrets } from './host-secrets.ts';
 import { HostSessions } from './host-sessions.ts';
 import { createLinkOpener, createWatchedOpener } from './open-link.ts';
 import { SshConfigImport } from './ssh-config-import.ts';
+import { SshWay } from './ssh-way.ts';
 import { readTargetFile, writeTargetFile } from './target-file.ts';
 import { TargetStore } from './target-store.ts';
 
@@ -40,9 +41,10 @@ export class HostsService implements Disposable {
     this.sshConfig = new SshConfigImport(this.targets);
     this.secrets = this.#owned.add(new HostSecrets({ vault: platform.secrets, database, logger }));
     this.questions = this.#owned.add(new HostQuestions());
-    const open = createLinkOpener();
+    const ssh = new SshWay({ questions: this.questions, secrets: this.secrets, keyWorker: platform.entries.keyWorker });
+    const open = createLinkOpener(ssh);
     this.sessions = this.#owned.add(new HostSessions({ targets: this.targets, currentTargetId, open, audit: this.audit, logger }));
-    this.doctor = this.#owned.add(new Doctor({ targets: this.targets, open: createWatchedOpener(), audit: this.audit, logger }));
+    this.doctor = this.#owned.add(new Doctor({ targets: this.targets, open: createWatchedOpener(ssh), audit: this.audit, logger }));
   }
 
   /** Its session, its secrets and its audit go with it. Throws `conflict` for this machine, and while it is under stress. */

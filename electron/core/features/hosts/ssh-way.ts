@@ -3,7 +3,6 @@ import type { DoctorStep } from '../../../../shared/contract/hosts.ts';
 import type { SshAccess, Target } from '../../../../shared/contract/targets.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { connectSsh, machineName, type ResolvedHost, resolveSshHost, type SshStep, type SshStepName } from '../../adapters/ssh/index.ts';
-import type { Logger } from '../../base/logger.ts';
 import type { MachineLink } from '../../base/machine.ts';
 import { findingOf } from './doctor-checks.ts';
 import type { DoctorBook, OpenStep } from './doctor-report.ts';
@@ -16,7 +15,6 @@ export interface SshWayOptions {
   readonly secrets: HostSecrets;
   /** Entry of the worker that decrypts keys. */
   readonly keyWorker: string;
-  readonly logger: Logger;
 }
 
 const stepTitles: Record<SshStepName, string> = { name: 'Name', port: 'Port', host_key: 'Host key', login: 'Login' };
