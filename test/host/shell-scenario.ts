@@ -1,15 +1,19 @@
 // Runs in a process of its own: `node --import test/fakes/electron/register.ts test/host/shell-scenario.ts NAME`, with BLITZ_DATA set.
 // Drives the built main and preload bundles through a life of the desktop app. Ends as the app ends.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
+import type { Logger } from '../../electron/core/base/logger.ts';
+import { openSafeVault } from '../../electron/main/safe-vault.ts';
+import { localTargetId } from '../../shared/contract/targets.ts';
 import type { LoadSample } from '../../shared/model/load-sample.ts';
 import { app } from '../fakes/electron/app.ts';
 import { control } from '../fakes/electron/control.ts';
+import { Tray } from '../fakes/electron/desktop.ts';
 import { ipcMain } from '../fakes/electron/ipc.ts';
 import { installPage } from '../fakes/electron/page.ts';
 import { session } from '../fakes/electron/session.ts';
@@ -88,8 +92,10 @@ async function checkConfinement(window: BrowserWindow): Promise<void> {
 
   const open = (url: string) => webContents.openHandler?.({ url }).action;
   for (const url of [
-    'http://evil.example/',
     'file:///etc/passwd',
+    'javascript:alert(1)',
+    'ftp://evil.example/',
+    'http://user@evil.example/',
     'https://user:secret@evil.example/',
     'smb://host/share',
     'nonsense',
@@ -98,8 +104,10 @@ async function checkConfinement(window: BrowserWindow): Promise<void> {
     assert.equal(open(url), 'deny');
   }
   assert.deepEqual(control.callsOf('shell.openExternal'), []);
+  // A link in a terminal or a log: the system's browser opens it, never a window of ours.
   assert.equal(open('https://github.com/'), 'deny');
-  assert.deepEqual(control.callsOf('shell.openExternal'), [['https://github.com/']]);
+  assert.equal(open('http://shop.example/'), 'deny');
+  assert.deepEqual(control.callsOf('shell.openExternal'), [['https://github.com/'], ['http://shop.example/']]);
 
   const webview = { prevented: false, preventDefault: () => (webview.prevented = true) };
   webContents.emit('will-attach-webview', webview);
@@ -152,6 +160,10 @@ async function checkSender(window: BrowserWindow): Promise<void> {
   assert.deepEqual(posted, []);
 }
 
+/** The labels of the tray's menu; what cannot be chosen stands in brackets. */
+const trayLabels = () =>
+  (Tray.current?.menu ?? []).flatMap(({ label, enabled }) => (label === undefined ? [] : enabled === false ? `[${label}]` : label));
+
 const scenarios: Record<string, () => Promise<void>> = {
   async life() {
     control.displays = [{ x: 0, y: 0, width: 1600, height: 900 }];
@@ -200,6 +212,10 @@ const scenarios: Record<string, () => Promise<void>> = {
     })();
     await until(() => (seen?.totals.ok ?? 0) > 10);
 
+    await until(() => trayLabels().some((label) => label.startsWith('[Run 1')));
+    assert.ok(trayLabels().includes('Stop everything'));
+    assert.match(Tray.current?.toolTip ?? '', /^Blitz Console: run 1/);
+
     // Closing the window asks, and "keep running" keeps it.
     window.setBounds({ x: 40, y: 60, width: 1000, height: 700 });
     control.dialogAnswers = [0];
@@ -211,7 +227,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     const before = seen?.totals.ok ?? 0;
     await until(() => (seen?.totals.ok ?? 0) > before);
     const [question] = control.callsOf('dialog.showMessageBox')[0] as [Electron.MessageBoxOptions];
-    assert.match(question.message, /^Run 1 is still going on$/);
+    assert.match(question.message, /^Run 1\b.* is still going on$/);
     assert.equal(question.buttons?.[question.cancelId ?? -1], 'Keep running');
 
     // "Stop and quit" ends it, in order: the run, the lab, the lock, then the process.
@@ -219,6 +235,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     control.onExit = (code) => {
       assert.equal(code, 0);
       assert.equal(window.isDestroyed(), true);
+      assert.equal(Tray.current?.isDestroyed, true);
       assert.equal(existsSync(join(dataFolder, 'owner.json')), false);
       assert.deepEqual(JSON.parse(readFileSync(join(dataFolder, 'window.json'), 'utf8')), {
         bounds: { x: 40, y: 60, width: 1000, height: 700 },
@@ -228,6 +245,110 @@ const scenarios: Record<string, () => Promise<void>> = {
     };
     app.quit();
     await watching.catch(() => {});
+  },
+
+  /** Everything that goes on is in the tray, can be stopped from there, and is named before quitting. */
+  async tray() {
+    control.onExit = () => process.stdout.write('{}\n');
+    await start();
+    const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
+    const { client } = openPage();
+    const nothing = ['Open Blitz Console', '[Nothing is running]', '[Stop everything]', 'Quit'];
+    assert.deepEqual(trayLabels(), nothing);
+    Tray.current?.choose('Open Blitz Console');
+    assert.equal(control.callsOf('window.focus').length, 1);
+
+    const target = createServer((_request, response) => response.end('ok'));
+    await new Promise<void>((done) => target.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
+    const begin = () =>
+      client.load.start({ plan: { requests: [{ url }], executor: { type: 'constant-vus', vus: 1, durationMs: 600_000 } } });
+    await begin();
+    await client.stress.start({
+      targetId: localTargetId,
+      settings: { kind: 'cpu', workers: 1, loadPercent: 1, durationMs: 60_000 },
+      confirmed: true,
+      guards: [],
+    });
+    await until(() => trayLabels().length === 5 && trayLabels().some((label) => /\d:\d\d left\]$/.test(label)));
+    assert.ok(trayLabels().some((label) => /^\[Run 1\b/.test(label)));
+    assert.ok(trayLabels().some((label) => /^\[Stress\b/i.test(label)));
+
+    control.dialogAnswers = [0];
+    Tray.current?.choose('Quit');
+    await until(() => control.callsOf('dialog.showMessageBox').length === 1);
+    const [question] = control.callsOf('dialog.showMessageBox')[0] as [Electron.MessageBoxOptions];
+    assert.equal(question.message, '2 jobs are still going on');
+    assert.match(question.detail ?? '', /^Run 1/m);
+    assert.match(question.detail ?? '', /^Stress/im);
+
+    Tray.current?.choose('Stop everything');
+    await until(() => trayLabels().join() === nothing.join());
+    await until(() => control.callsOf('Notification.show').some(([options]) => (options as { title: string }).title === 'Stopped'));
+    target.closeAllConnections();
+    await new Promise((done) => target.close(done));
+    Tray.current?.choose('Quit');
+  },
+
+  /** Secrets go through the key store, and nothing else of them reaches the disk. */
+  async secrets() {
+    const path = join(dataFolder, 'secrets.json');
+    await start();
+    const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
+    const { client } = openPage();
+    assert.equal((await client.hosts.secretKeeping()).kind, 'keychain');
+    assert.equal(existsSync(path), false);
+    const logger = { failure: () => 'e-1' } as unknown as Logger;
+    const vault = await openSafeVault(path, logger);
+    await vault.set('password of ops@shop', 'correct horse');
+    await vault.set('other', 'battery');
+    await vault.remove('other');
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.ok(!readFileSync(path, 'utf8').includes('correct horse'));
+    assert.deepEqual(
+      readdirSync(dataFolder).filter((name) => name.startsWith('secrets')),
+      ['secrets.json'],
+    );
+
+    // The next start, after the key was changed: it is still read, and encrypted anew.
+    control.keyStore.key = 'k2';
+    control.keyStore.keys = ['k1', 'k2'];
+    const next = await openSafeVault(path, logger);
+    assert.equal(await next.get('password of ops@shop'), 'correct horse');
+    assert.equal(await next.get('other'), undefined);
+    control.keyStore.keys = ['k2'];
+    assert.equal(await (await openSafeVault(path, logger)).get('password of ops@shop'), 'correct horse');
+    control.keyStore.keys = [];
+    assert.equal(await (await openSafeVault(path, logger)).get('password of ops@shop'), undefined);
+
+    writeFileSync(path, '{"version":1,"secr');
+    assert.equal(await (await openSafeVault(path, logger)).get('password of ops@shop'), undefined);
+    assert.ok(existsSync(`${path}.unreadable`), 'a file that is not understood is set aside');
+    control.onExit = () => process.stdout.write('{}\n');
+    app.quit();
+  },
+
+  /** A desktop without a key store: memory, and a sentence that says so. */
+  async 'no-key-store'() {
+    control.keyStore.backend = 'basic_text';
+    control.hasTray = false;
+    await start();
+    const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
+    const { client } = openPage();
+    const keeping = await client.hosts.secretKeeping();
+    assert.equal(keeping.kind, 'session');
+    assert.match(keeping.sentence, /memory until the console ends: this desktop has no key store/);
+    const path = join(dataFolder, 'secrets.json');
+    const logger = { failure: () => 'e-1' } as unknown as Logger;
+    control.keyStore.backend = 'kwallet6';
+    control.keyStore.available = false;
+    const vault = await openSafeVault(path, logger);
+    await vault.set('a', 'b');
+    assert.equal(vault.kind, 'session');
+    assert.equal(await vault.get('a'), 'b');
+    assert.equal(existsSync(path), false);
+    control.onExit = () => process.stdout.write('{}\n');
+    app.quit();
   },
 
   async 'quit-without-a-run'() {

@@ -74,6 +74,20 @@ test('the desktop app starts, is confined, hands over one port, runs, and asks b
   expect(await readFile(join(folder, 'logs/desktop/blitz.log'), 'utf8')).toContain('Refused a port');
 });
 
+test('the tray says what goes on and stops it, and quitting asks for all of it', async () => {
+  const ended = await play('tray');
+  expect(lastLine(ended)).toBe('{}');
+  expect(ended.code).toBe(0);
+});
+
+test('secrets are encrypted by the key store, in a file only the user can read', async () => {
+  expect(await play('secrets')).toMatchObject({ code: 0, output: '{}\n' });
+});
+
+test('without a key store or a tray it says so and works on', async () => {
+  expect(await play('no-key-store')).toMatchObject({ code: 0, output: '{}\n' });
+});
+
 test('without a run it quits at once', async () => {
   expect(await play('quit-without-a-run')).toMatchObject({ code: 0, output: '{}\n' });
 });
