@@ -391,7 +391,7 @@ function toOpsError(error: unknown, target: Target): OpsError {
 
 /** This machine's clock is the one everything is measured by. */
 function ownClock(): ClockReading {
-  return { offsetMs: 0, uncertaintyMs: 0, utcOffsetMinutes: -new Date().getTimezoneOffset() };
+  return { offsetMs: 0, uncertaintyMs: 0, utcOffsetMinutes: 0 - new Date().getTimezoneOffset() };
 }
 
 function givenUp(target: Target): OpsError {
