@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import type { TargetId } from '../../../shared/base/ids.ts';
 import type { HostStatus } from '../../../shared/contract/hosts.ts';
 import type { Target } from '../../../shared/contract/targets.ts';
@@ -67,7 +67,7 @@ export function targetColumns(props: {
     {
       key: 'use',
       track: '64px',
-      title: '',
+      title: <VisuallyHidden>Work with it</VisuallyHidden>,
       align: 'right',
       cell: (target) =>
         target.id === currentId ? undefined : (
