@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../shared/contract/app.ts';
@@ -69,16 +68,15 @@ export class StopEverything implements Disposable {
 
   async #stopOne(stoppable: Stoppable): Promise<StopReport> {
     const before = stoppable.jobs();
-    const timer = new AbortController();
-    const late = sleep(patienceMs + graceMs, undefined, { signal: timer.signal });
-    late.catch(() => {});
+    const late = Promise.withResolvers<StopReport>();
+    const timer = setTimeout(() => late.resolve(notStopped(before, tooLate)), patienceMs + graceMs);
     try {
-      return await Promise.race([stoppable.stop(patienceMs), late.then(() => notStopped(before, tooLate))]);
+      return await Promise.race([stoppable.stop(patienceMs), late.promise]);
     } catch (error) {
       this.#options.logger.failure('Something could not be stopped', error);
       return notStopped(before, problemOf(error));
     } finally {
-      timer.abort();
+      clearTimeout(timer);
     }
   }
 }

@@ -134,7 +134,8 @@ describe.runIf(hasTools)('stress on this machine', () => {
 
   it('touches nobody else’s stress-ng', async () => {
     const mark = `--timeout ${unique() / 1000}s`;
-    const other = spawn('stress-ng', ['--cpu', '1', '--cpu-load', '1', ...mark.split(' ')], { stdio: 'ignore', detached: true });
+    const program = 'stress-ng';
+    const other = spawn(program, ['--cpu', '1', '--cpu-load', '1', ...mark.split(' ')], { stdio: 'ignore', detached: true });
     cleanUps.push(() => void other.kill('SIGKILL'));
     await expect.poll(() => stressProcessesOf(mark).length, { timeout: 10_000 }).toBe(2);
     const { service } = rigOn();

@@ -1,1 +1,1 @@
-export { GuardService, type GuardWatcher } from './guard-service.ts';
+export { GuardService } from './guard-service.ts';
