@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { IconArrowBarToDown, IconPlayerPauseFilled } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { TargetId } from '../../../shared/base/ids.ts';
 import type { LogSource } from '../../../shared/contract/logs.ts';
 import { formatCount, formatPlural } from '../../../shared/model/format.ts';
@@ -39,8 +40,10 @@ export function LogPane(props: {
   /** Lines kept: fewer for a log beside something else. */
   capacity?: number;
   lastLines?: number;
+  /** True where the log is the screen: Ctrl/Cmd+F is then its own wherever the focus is. */
+  isScreen?: boolean;
 }) {
-  const { sources, labels, preferences, onEdit, jump, onMarks, capacity = ringLines, lastLines = firstLines } = props;
+  const { sources, labels, preferences, onEdit, jump, onMarks, capacity = ringLines, lastLines = firstLines, isScreen = false } = props;
   const viewport = useMemo(() => newViewport(capacity), [capacity]);
   const { ring } = viewport;
   const include = useMatcher(preferences.include);
@@ -62,12 +65,11 @@ export function LogPane(props: {
   }, [jump, viewport]);
 
   const findField = useRef<HTMLInputElement>(null);
-  const [, setFocused] = useState(0);
   const onFind = () => {
     findField.current?.focus();
     findField.current?.select();
-    setFocused((value) => value + 1);
   };
+  useHotkeys(isScreen ? [['mod+F', onFind]] : [], []);
   const looks = useMemo(() => labels.map((label, place) => ({ label, color: cssColor(sourceHue(place)) })), [labels]);
   const onExport = () =>
     downloadFile({ fileName: `log-${fileTime()}.txt`, mediaType: 'text/plain', content: exportLog(ring, viewport.index, labels) });

@@ -57,7 +57,7 @@ export function LogsView({ targets, current }: { targets: readonly Target[]; cur
           <Popover.Dropdown aria-label="Add a source">{picker}</Popover.Dropdown>
         </Popover>
       </header>
-      <LogPane sources={sources} labels={labels} preferences={store} onEdit={edit} jump={jump} onMarks={onMarks} />
+      <LogPane isScreen sources={sources} labels={labels} preferences={store} onEdit={edit} jump={jump} onMarks={onMarks} />
     </div>
   );
 }
