@@ -109,7 +109,7 @@ describe('the terminal', () => {
       await page.keyboard.press('Enter');
       await eventually(() => shown(page)).toContain('no end\nno end\nno end');
       await page.keyboard.press('Control+C');
-      await eventually(() => shown(page)).toMatch(/\^C\n> \n*$/);
+      await eventually(() => shown(page)).toMatch(/\^C\n>\n*$/);
       await run(page, 'clear; echo ba""ck', 'back');
     }));
 

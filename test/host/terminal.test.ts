@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Core, createCore } from '../../electron/core/app.ts';
@@ -6,26 +9,44 @@ import type { TargetId, TerminalId } from '../../shared/base/ids.ts';
 import { localTargetId } from '../../shared/contract/targets.ts';
 import type { TerminalStatus, TerminalText } from '../../shared/contract/terminal.ts';
 import { type Transport, transports } from '../contract/transports.ts';
+import { type SshdServer, startSshd } from '../rig/sshd-server.ts';
 import { createTestPlatform, type TestPlatform } from '../rig/test-platform.ts';
 
 const size = { columns: 100, rows: 30 };
+const homeBefore = process.env.HOME;
+let home: string;
 let platform: TestPlatform;
 let core: Core;
 let transport: Transport;
+let sshd: SshdServer | undefined;
+/** Where shells are opened. */
+let place: TargetId;
 
 /** What is asserted goes the whole way a window's output goes: shell, core, WebSocket, client. */
-beforeEach(async () => {
+async function start(way: 'local' | 'ssh'): Promise<void> {
+  home = mkdtempSync(join(tmpdir(), 'blitz-home-'));
+  process.env.HOME = home;
   platform = createTestPlatform();
   core = await createCore(platform);
   const webSocket = transports.find(({ name }) => name === 'WebSocket');
   if (!webSocket) throw new Error('No such transport');
   transport = await webSocket.connect(core);
-});
+  place = localTargetId;
+  if (way === 'local') return;
+  sshd = await startSshd();
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+  writeFileSync(join(home, '.ssh', 'config'), sshd.configText('shop'), { mode: 0o600 });
+  place = (await transport.client.targets.add({ name: 'shop', access: { kind: 'ssh', host: 'shop' } })).id;
+}
 
 afterEach(async () => {
   await transport.close();
   await core.dispose();
   platform.dispose();
+  await sshd?.dispose();
+  sshd = undefined;
+  process.env.HOME = homeBefore;
+  rmSync(home, { recursive: true, force: true });
 });
 
 /** A terminal and its output, read only as far as a test asks. */
@@ -40,7 +61,7 @@ class Shell {
     this.#output = output;
   }
 
-  static async open(targetId: TargetId = localTargetId): Promise<Shell> {
+  static async open(targetId: TargetId = place): Promise<Shell> {
     const { id } = await transport.client.terminal.open({ targetId, ...size });
     const shell = new Shell(id, (await transport.client.terminal.output({ id }))[Symbol.asyncIterator]());
     await reach(id, 'open');
@@ -102,7 +123,14 @@ async function until(condition: () => boolean, limitMs = 30_000): Promise<void> 
   }
 }
 
-describe('a shell on this machine', () => {
+const ways = [
+  { way: 'local', where: 'on this machine' },
+  { way: 'ssh', where: 'over SSH' },
+] as const;
+
+describe.each(ways)('a shell $where', ({ way }) => {
+  beforeEach(() => start(way));
+
   test('has the size it was given, and the next one at once', async () => {
     const shell = await Shell.open();
     expect(await shell.run("stty size; echo d''one", 'done')).toContain('30 100');
@@ -144,14 +172,15 @@ describe('a shell on this machine', () => {
     const stopped = readSoFar();
     await sleep(500);
     expect(readSoFar()).toBe(stopped);
-    expect(stopped).toBeLessThan(shell.readLength + 2 * 1024 * 1024);
+    // Beyond what is on its way there are pipes, and over SSH a window of 2 MiB.
+    expect(stopped).toBeLessThan(shell.readLength + 4 * 1024 * 1024);
 
     const pressedAt = shell.readLength;
     await shell.type('\x03');
     await until(() => processesWith(mark).length === 0, 10_000);
     await shell.run("echo af''ter", 'after');
     // What was on its way, and what the pipes on it held.
-    expect(shell.readLength - pressedAt).toBeLessThan(2 * 1024 * 1024);
+    expect(shell.readLength - pressedAt).toBeLessThan(4 * 1024 * 1024);
   });
 
   test('ends with its exit code; a closed one and what it ran are gone', async () => {
@@ -186,5 +215,35 @@ describe('a shell on this machine', () => {
       if (text.includes('done')) break;
     }
     expect(text).toMatch(/ready[\s\S]*line-1\s+line-2\s+line-3\s+done/);
+  });
+});
+
+describe('a shell over SSH', () => {
+  beforeEach(() => start('ssh'));
+
+  test('whose link is cut gets a new one in the same tab when the link is back, below a line that says so', async () => {
+    const shell = await Shell.open();
+    const mark = `blitz-cut-${process.pid}`;
+    await shell.run(`export MARK=${mark}; echo be''fore`, 'before');
+    sshd?.cutSessions();
+    const lost = await reach(shell.id, 'lost');
+    expect(lost.problem).toMatchObject({ code: 'unavailable', message: expect.stringContaining('shop') });
+    await reach(shell.id, 'open');
+    const text = await shell.run("echo ag''ain$MARK.", 'again.');
+    expect(text).toMatch(/── link lost at \d\d:\d\d:\d\d; a new shell ──/);
+    expect(await shell.run("stty size; echo d''one", 'done')).toContain('30 100');
+    expect(await transport.client.terminal.close({ id: shell.id })).toEqual({ closed: true });
+  });
+
+  test('on a server that is gone says why it could not be opened', async () => {
+    await sshd?.stop();
+    const { id } = await transport.client.terminal.open({ targetId: place, ...size });
+    for await (const { terminals } of await transport.client.terminal.watch()) {
+      const found = terminals.find((terminal) => terminal.id === id);
+      if (found?.state !== 'ended') continue;
+      expect(found.problem?.code).toBe('unavailable');
+      expect(found.problem?.message).toMatch(/refuses connections/);
+      break;
+    }
   });
 });
