@@ -7,7 +7,7 @@ import { latest } from '../../electron/core/base/latest.ts';
 import type { Machine, MachineLink } from '../../electron/core/base/machine.ts';
 import type { HostAccess, HostLease } from '../../electron/core/features/hosts/index.ts';
 import { StressService, stressMigrations } from '../../electron/core/features/stress/index.ts';
-import type { Disposable } from '../../shared/base/disposable.ts';
+import { type Disposable, toDisposable } from '../../shared/base/disposable.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { TargetId } from '../../shared/base/ids.ts';
 import type { HostStatus } from '../../shared/contract/hosts.ts';
@@ -73,7 +73,7 @@ export class OneHost implements HostAccess {
 
   #on(listener: (isUp: boolean) => void): Disposable {
     this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    return toDisposable(() => void this.#listeners.delete(listener));
   }
 
   #untilUp(signal: AbortSignal | undefined): Promise<void> {

@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +11,7 @@ import { createCore } from '../../electron/core/app.ts';
 import type { MachineLink } from '../../electron/core/base/machine.ts';
 import type { StressJob } from '../../shared/contract/stress.ts';
 import { localTargetId } from '../../shared/contract/targets.ts';
+import type { RunSummary } from '../../shared/model/run-summary.ts';
 import { createInProcessTestClient } from '../rig/test-client.ts';
 import { createTestPlatform } from '../rig/test-platform.ts';
 import { addTestUser, type TestUser } from '../rig/test-user.ts';
@@ -304,5 +307,74 @@ describe.runIf(hasTools)('stress whose console is killed', () => {
     database.run('UPDATE stress_jobs SET open = 1, root = NULL');
     const second = rigOn(undefined, { database });
     expect(second.service.jobs()).toMatchObject([{ id: job.id, state: 'failed' }]);
+  });
+});
+
+describe.runIf(hasTools)('guards of the command line', () => {
+  const failing = async () => {
+    const server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(request.url === '/bad' ? 503 : 200).end('x');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanUps.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const dataFolder = () => {
+    const folder = mkdtempSync(join(tmpdir(), 'blitz-test-guards-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+    return { environment: { BLITZ_DATA: folder } };
+  };
+
+  it('end a run whose requests fail, with 108 and the figures', async () => {
+    const url = await failing();
+    const args = ['run', '--url', `${url}/bad`, '-q', '100', '-z', '60s', '--guard', 'failures<5%', '--json'];
+    const { code, out } = await new BlitzProcess(args, dataFolder()).ended;
+    const { metadata } = JSON.parse(out) as RunSummary;
+    expect({ code, state: metadata.state }).toEqual({ code: 108, state: 'stopped_by_guard' });
+    expect(metadata.reason).toMatch(/^Guard: more than 5 % of the requests of the last \S+ s failed \(\d+ of \d+, 100 %\)\.$/);
+  });
+
+  it('let a run pass that keeps to them', async () => {
+    const url = await failing();
+    const guards = ['--target', 'local', '--guard', 'failures<5%', '--guard', 'memory<100%', '--guard', 'unreachable/60s'];
+    const { code } = await new BlitzProcess(['run', '--url', `${url}/good`, '-q', '50', '-z', '2s', ...guards], dataFolder()).ended;
+    expect(code).toBe(0);
+  });
+
+  it('refuse a target that is not there, and a guard nobody understands', async () => {
+    const at = dataFolder();
+    const run = (...args: string[]) => new BlitzProcess(['run', '--url', 'http://127.0.0.1:1/', ...args], at).ended;
+    expect(await run('--target', 'nowhere')).toMatchObject({ code: 104, err: expect.stringContaining('There is no target "nowhere"') });
+    expect(await run('--guard', 'cpu>95%')).toMatchObject({ code: 2, err: expect.stringContaining('cpu<95%/5s') });
+  });
+
+  it('end a stress job over a limit, with 108', async () => {
+    const args = ['stress', 'local', '--cpu', '1', '--load', '11', '--duration', '40s', '--guard', 'memory<1%/1s', '--json'];
+    const { code, out } = await new BlitzProcess(args, dataFolder()).ended;
+    const job = JSON.parse(out) as StressJob;
+    expect(code).toBe(108);
+    expect(job).toMatchObject({
+      state: 'stopped',
+      remaining: 0,
+      reason: expect.stringMatching(/^Guard: memory over 1 % for 1 s on This machine/),
+    });
+    expect(stressProcessesOf('--cpu-load 11 --cpu-method all --timeout 40s')).toEqual([]);
+  });
+
+  it('wants a word before it starves a host, and stops at Ctrl+C', async () => {
+    const at = dataFolder();
+    if (isRoot) {
+      const refused = await new BlitzProcess(['stress', 'local', '--preset', 'story'], at).ended;
+      expect(refused).toMatchObject({ code: 104, err: expect.stringContaining('Add --yes') });
+    }
+    const started = new BlitzProcess(['stress', 'local', '--cpu', '1', '--load', '12', '--duration', '40s'], at);
+    await started.wrote(/running/);
+    started.child.kill('SIGINT');
+    expect(await started.ended).toMatchObject({ code: 105, out: expect.stringContaining('none of its processes') });
+    expect(stressProcessesOf('--cpu-load 12 --cpu-method all --timeout 40s')).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ const service = () =>
       return {
         onNews: (listener) => {
           listeners.add(listener);
-          return { dispose: () => listeners.delete(listener) };
+          return { dispose: () => void listeners.delete(listener) };
         },
         dispose: () => {
           released += 1;
