@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { waitFor } from '../../electron/core/adapters/process/wait-for.ts';
 import type { Machine } from '../../electron/core/base/machine.ts';
 import { sampleHost } from '../../electron/core/features/metrics/sample-host.ts';
 import type { HostSample } from '../../shared/model/host-sample.ts';
+import { besiege } from '../rig/besieged-listener.ts';
 import { startTestChild } from '../rig/child-process.ts';
 import { startNginx } from '../rig/nginx-server.ts';
 import { cpuSecondsOf, isDescendant, processesOfSessions, samplerShells, sessionsOf } from '../rig/sampler-processes.ts';
@@ -51,25 +51,6 @@ async function measuredElsewhere(seconds: number) {
   return {
     mpstat: { user: usr, nice, system: sys, iowait, irq: irq + soft, steal },
     vmstat: { user: fields[12] ?? Number.NaN, system: fields[13] ?? Number.NaN, idle: fields[14] ?? Number.NaN, freeKilobytes: fields[3] },
-  };
-}
-
-/** A listener that never accepts, with more connections at its door than it has room for. */
-async function besiege(count: number) {
-  const child = startTestChild('deaf-listener.ts', []);
-  const { port } = await child.message<{ port: number }>();
-  const sockets: Socket[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.on('error', () => {});
-    sockets.push(socket);
-  }
-  return {
-    port,
-    async end() {
-      for (const socket of sockets) socket.destroy();
-      await child.kill();
-    },
   };
 }
 
