@@ -249,17 +249,33 @@ describe('the doctor', () => {
     cleanUps.push(() => jump.dispose());
     rig.configure(jump.configText('jump'), server.configText('inner', { ProxyJump: 'jump' }));
     const refused = await examine(rig, rig.target('inner'));
-    expect(briefly(refused)).toEqual([...hop('ok', 'ok', 'ok', 'ok'), ...hop('ok', 'failed', 'skipped', 'skipped'), ...remote('skipped')]);
-    expect(stepsOf(refused, 'port')[1]).toMatchObject({ machine: expect.stringContaining(String(server.port)), fix: expect.any(String) });
+    const notThrough = ['jump failed', ...hop('ok', 'skipped', 'skipped', 'skipped'), ...remote('skipped')];
+    expect(briefly(refused)).toEqual([...hop('ok', 'ok', 'ok', 'ok'), ...notThrough]);
+    expect(stepsOf(refused, 'jump')[0]).toMatchObject({
+      machine: expect.stringContaining(String(jump.port)),
+      fix: expect.stringContaining('AllowTcpForwarding'),
+    });
 
     rig.configure(jump.configText('jump', { IdentityFile: '/nonexistent' }), server.configText('inner', { ProxyJump: 'jump' }));
-    const locked = await examine(rig, rig.hosts.targets.named('inner') ?? rig.target('inner'));
-    expect(briefly(locked)).toEqual([
-      ...hop('ok', 'ok', 'ok', 'failed'),
-      ...hop('skipped', 'skipped', 'skipped', 'skipped'),
+    const inner = rig.hosts.targets.named('inner') ?? rig.target('inner');
+    const locked = await examine(rig, inner);
+    const notBegun = ['jump skipped', ...hop('skipped', 'skipped', 'skipped', 'skipped'), ...remote('skipped')];
+    expect(briefly(locked)).toEqual([...hop('ok', 'ok', 'ok', 'failed'), ...notBegun]);
+    expect(stepsOf(locked, 'login')[0]?.machine).toContain(String(jump.port));
+
+    // The jump is well, and what it cannot reach is the target.
+    const open = await startSshd();
+    cleanUps.push(() => open.dispose());
+    const closed = await startSilentProxy(0);
+    await closed.close();
+    rig.configure(open.configText('jump'), server.configText('inner', { ProxyJump: 'jump', Port: closed.port }));
+    const unreachable = await examine(rig, inner);
+    expect(briefly(unreachable)).toEqual([
+      ...hop('ok', 'ok', 'ok', 'ok'),
+      'jump ok',
+      ...hop('ok', 'failed', 'skipped', 'skipped'),
       ...remote('skipped'),
     ]);
-    expect(stepsOf(locked, 'login')[0]?.machine).toContain(String(jump.port));
   });
 
   test('a key the machine does not take', async () => {

@@ -2,15 +2,16 @@ import { openLocalMachine } from '../../adapters/local/index.ts';
 import type { OpenWatched } from './doctor.ts';
 import type { OpenLink } from './host-session.ts';
 import type { SshWay } from './ssh-way.ts';
+import { connectWatched } from './watched-way.ts';
 
 /** Opens the link of a session, whatever the way in is. */
 export function createLinkOpener(ssh: SshWay): OpenLink {
   return async ({ target, signal, asking }) =>
-    target.access.kind === 'local' ? openLocalMachine() : ssh.connect(target, target.access, { signal, asking });
+    target.access.kind === 'local' ? openLocalMachine() : ssh.connect(target, ssh.resolve(target.access), { signal, asking });
 }
 
 /** The same for the doctor, who writes down each step. */
 export function createWatchedOpener(ssh: SshWay): OpenWatched {
   return async (target, book, signal) =>
-    target.access.kind === 'local' ? openLocalMachine() : ssh.connectWatched(target, target.access, book, signal);
+    target.access.kind === 'local' ? openLocalMachine() : connectWatched(ssh, target, target.access, book, signal);
 }
