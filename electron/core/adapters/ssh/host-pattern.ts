@@ -1,7 +1,7 @@
 /** OpenSSH's patterns: `*` for any text, `?` for one character, everything else for itself. Case counts. */
 export function matchesPattern(text: string, pattern: string): boolean {
   const source = [...pattern]
-    .map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')))
+    .map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')))
     .join('');
   return new RegExp(`^(?:${source})$`, 'su').test(text);
 }
