@@ -29,7 +29,8 @@ const defaultAliveIntervalMs = 3000;
  */
 export async function connectSsh(host: ResolvedHost, options: ConnectSshOptions): Promise<MachineLink> {
   const signal = options.signal ?? new AbortController().signal;
-  const memory = { accepted: new Set<string>(), passwords: new Map<string, string>(), openedKeys: new Map<string, string>() };
+  const answered = () => new Map<string, string>();
+  const memory = { accepted: new Set<string>(), passwords: answered(), passphrases: answered(), openedKeys: answered() };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const hops = await connectChain([...host.jumps, host], { ...memory, ...options, signal });
@@ -48,6 +49,7 @@ interface ChainOptions extends ConnectSshOptions {
   readonly signal: AbortSignal;
   readonly accepted: ReadonlySet<string>;
   readonly passwords: Map<string, string>;
+  readonly passphrases: Map<string, string>;
   readonly openedKeys: Map<string, string>;
 }
 

@@ -60,7 +60,9 @@ export interface HopOptions {
   readonly previous: SshHop | undefined;
   /** Keys (`name fingerprint`) somebody vouched for in this attempt. */
   readonly accepted: ReadonlySet<string>;
+  /** What was answered in this attempt: an answer that came too late serves the next connection. */
   readonly passwords: Map<string, string>;
+  readonly passphrases: Map<string, string>;
   readonly openedKeys: Map<string, string>;
 }
 
@@ -181,7 +183,7 @@ class HopAttempt {
   }
 
   #login(stream: Duplex, hop: number): void {
-    const { hooks, keyWorker, openedKeys, passwords } = this.#options;
+    const { hooks, keyWorker, openedKeys, passphrases, passwords } = this.#options;
     const host = this.#host;
     const machine = machineName(host);
     const giveUp = (error: unknown) => this.#fail(error);
@@ -190,7 +192,12 @@ class HopAttempt {
       host,
       keyWorker,
       opened: openedKeys,
-      passphrase: (subject, again) => outsideLimit(() => hooks.passphrase({ machine, subject, again })),
+      passphrase: async (subject, again) => {
+        const before = again ? undefined : passphrases.get(subject);
+        const passphrase = before ?? (await outsideLimit(() => hooks.passphrase({ machine, subject, again })));
+        passphrases.set(subject, passphrase);
+        return passphrase;
+      },
       outsideLimit,
       giveUp,
     });
