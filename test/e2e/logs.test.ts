@@ -76,7 +76,7 @@ it('follows a file as it grows: levels, filters, stack traces, finding, pausing,
     await page.getByRole('button', { name: 'Close the line' }).click();
 
     // It stands still; what comes is counted, and there when it goes on.
-    await page.getByRole('button', { name: 'Follow' }).click();
+    await page.getByRole('button', { name: 'Follow', exact: true }).click();
     await log(page).focus();
     await page.keyboard.press('Space');
     const before = await rowTexts(page);
