@@ -381,6 +381,33 @@ describe('hostile words', () => {
       expect(RemotePathSchema.safeParse(word).success, word).toBe(false);
   });
 
+  test('of files that are really called like that reach the host as they are', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'blitz-fuzz-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true, force: true }));
+    const alphabet = [
+      ...'abc \'"`$(){}[]<>|&;*?!#~%^=+,:@-\\\t\u001b\u0007é日\u202e',
+      '$(',
+      '`touch canary`',
+      "'; touch canary; '",
+      '-n',
+      '--',
+    ];
+    const names = Array.from({ length: 50 }, (_, index) => {
+      const length = 1 + ((index * 7) % 12);
+      return `${Array.from({ length }, (_, at) => alphabet[(index * 31 + at * 17 + at * at * 5) % alphabet.length]).join('')}${index}`;
+    });
+    for (const name of names) writeFileSync(join(folder, name), '');
+    rig.configure(server.configText('shop'));
+    const paths = names.map((name) => join(folder, name));
+    const target = rig.target('shop', paths);
+    expect(stepsOf(await examine(rig, target), 'logs')[0]).toMatchObject({ state: 'ok' });
+    const lease = await rig.hosts.sessions.lease(target.id, 'fuzz');
+    const echoed = await runCommand(lease.machine, { argv: ['printf', '%s\\0', ...paths], purpose: 'fuzz' });
+    expect(echoed.stdout.split('\0').slice(0, -1)).toEqual(paths);
+    const here = ['canary', join(rig.home, 'canary'), '/canary', '/root/canary'];
+    expect(here.filter((path) => existsSync(path))).toEqual([]);
+  });
+
   test('in a name run no command, neither in the audit nor in a fix', async () => {
     rig.configure(server.configText('shop'));
     const canary = join(rig.home, 'canary');
