@@ -55,7 +55,8 @@ export class HostReader {
   nextRequests(): string[] {
     const second = this.#second;
     this.#second += 1;
-    const requests = [['sample', ...this.#pace.next()].join(' '), ...this.#owners.requests(this.#busy)];
+    const isQuiet = this.#queues.every(({ queued }) => queued === 0);
+    const requests = [['sample', ...this.#pace.next(isQuiet)].join(' '), ...this.#owners.requests(this.#busy)];
     const workers = this.#table === undefined ? [] : nginxWorkers(this.#table);
     if (workers.length === 0) this.#workers = undefined;
     else if (second % workerSeconds === 2)

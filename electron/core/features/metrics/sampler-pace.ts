@@ -25,11 +25,14 @@ export class SamplerPace {
     this.#queueFactor = options.hasSs ? 1 : withoutSs;
   }
 
-  /** The parts of the next sample; to be called once a second. The first two have everything, so that rates are there at once. */
-  next(): ('queues' | 'processes')[] {
+  /**
+   * The parts of the next sample; to be called once a second. The first two have everything, so that rates are there at once. Where no
+   * connection waits in any queue (`isQuiet`), looking every other second is enough to see the first that does.
+   */
+  next(isQuiet: boolean): ('queues' | 'processes')[] {
     const second = this.#second;
     this.#second += 1;
-    const { queues, processes } = this.#intervals();
+    const { queues, processes } = this.#intervals(isQuiet);
     const isDue = (interval: number) => second < 2 || second % interval === 0;
     return [...(isDue(queues) ? (['queues'] as const) : []), ...(isDue(processes) ? (['processes'] as const) : [])];
   }
@@ -43,8 +46,8 @@ export class SamplerPace {
     this.#judged = this.#second;
   }
 
-  #intervals(): { queues: number; processes: number } {
+  #intervals(isQuiet: boolean): { queues: number; processes: number } {
     const { queues, processes } = levels[this.#level] ?? levels[0];
-    return { queues: queues * this.#queueFactor, processes };
+    return { queues: Math.max(queues, isQuiet ? 2 : 1) * this.#queueFactor, processes };
   }
 }

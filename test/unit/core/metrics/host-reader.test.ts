@@ -100,7 +100,7 @@ describe('the pace', () => {
   const askedIn = (pace: SamplerPace, seconds: number, cost: number) => {
     const counts = { queues: 0, processes: 0 };
     for (let second = 0; second < seconds; second += 1) {
-      for (const part of pace.next()) counts[part] += 1;
+      for (const part of pace.next(false)) counts[part] += 1;
       pace.judge(cost);
     }
     return counts;
@@ -108,13 +108,19 @@ describe('the pace', () => {
 
   test('asks less often of a host where that costs too much, and more again when it does not', () => {
     const pace = new SamplerPace({ hasSs: true });
-    expect(pace.next()).toEqual(['queues', 'processes']);
+    expect(pace.next(false)).toEqual(['queues', 'processes']);
     expect(askedIn(pace, 15, 0.005)).toEqual({ queues: 15, processes: 6 });
     askedIn(pace, 60, 0.02);
     const slow = askedIn(pace, 60, 0.005);
     expect(slow.queues).toBeLessThan(10);
     askedIn(pace, 100, 0.001);
     expect(askedIn(pace, 30, 0.005)).toEqual({ queues: 30, processes: 10 });
+  });
+
+  test('looks at empty queues every other second', () => {
+    const pace = new SamplerPace({ hasSs: true });
+    const asked = Array.from({ length: 10 }, () => pace.next(true).includes('queues'));
+    expect(asked.filter(Boolean)).toHaveLength(6);
   });
 
   test('without ss the queues are a second thought', () => {
