@@ -113,7 +113,8 @@ export function planCatchUp(
         segments.push({ file, from: before.offset, kind: 'moved', known: before });
       continue;
     }
-    if (file.sizeBytes > 0 && !isCopyOfLiving(file, listed, known)) segments.push({ file, from: 0, kind: 'between', known: undefined });
+    if (file.sizeBytes > 0 && !isCopyOfLiving(file, listed, known, followed))
+      segments.push({ file, from: 0, kind: 'between', known: undefined });
   }
   const order = new Map(listed.map((file, index) => [file.id, index]));
   segments.sort((a, b) => (order.get(a.file.id) ?? 0) - (order.get(b.file.id) ?? 0));
@@ -122,12 +123,23 @@ export function planCatchUp(
   return { segments, lost, currentStart: current && before && isStill(before, current) ? before.offset : 0 };
 }
 
-/** A copy somebody is making, or has made and not truncated the original: what is in it comes from the original. */
-function isCopyOfLiving(file: ListedFile, listed: readonly ListedFile[], known: ReadonlyMap<string, KnownFile>): boolean {
+/**
+ * A copy somebody is making, or has made and not truncated the original: what is in it comes from the original. Of a file that is followed what
+ * counts is how it began: that it was truncated since may not have been read yet, and then its copy is looked for.
+ */
+function isCopyOfLiving(
+  file: ListedFile,
+  listed: readonly ListedFile[],
+  known: ReadonlyMap<string, KnownFile>,
+  followed: ReadonlySet<string>,
+): boolean {
+  const beginsLike = (head: string) => {
+    const shorter = Math.min(head.length, file.head.length);
+    return shorter >= tellingHead && head.slice(0, shorter) === file.head.slice(0, shorter);
+  };
+  for (const id of followed) if (id !== file.id && beginsLike(known.get(id)?.head ?? '')) return true;
   return listed.some((original) => {
     const ours = known.get(original.id);
-    if (ours === undefined || !isStill(ours, original) || original.id === file.id) return false;
-    const shorter = Math.min(original.head.length, file.head.length);
-    return shorter >= tellingHead && original.head.slice(0, shorter) === file.head.slice(0, shorter);
+    return ours !== undefined && isStill(ours, original) && original.id !== file.id && beginsLike(original.head);
   });
 }

@@ -36,6 +36,7 @@ export class FileTail {
   readonly #options: FileTailOptions;
   readonly #known = new Map<string, FollowedFile>();
   readonly #lingering: Lingering;
+  #turn: Promise<unknown> = Promise.resolve();
   #absent: 'waiting' | 'unreadable' | 'failed' | 'gone' | undefined;
   #hasBaseline = false;
   #hasOpened = false;
@@ -66,7 +67,7 @@ export class FileTail {
   async #round(first: FollowRequest, signal: AbortSignal): Promise<Outcome> {
     try {
       if (!this.#hasBaseline) await this.#baseline(signal);
-      const next = this.#hasOpened ? await this.#catchUp(signal) : {};
+      const next = this.#hasOpened ? await this.#inTurn(() => this.#catchUp(signal)) : {};
       return await this.#followCurrent({ ...first, ...next }, signal);
     } catch (error) {
       if (signal.aborted || !isLinkTrouble(error, this.#options.lease)) throw error;
@@ -126,6 +127,8 @@ export class FileTail {
         this.#absent = undefined;
         this.#hasOpened = true;
         if (file.offset >= caughtUpAt) sink.caughtUp();
+        // What came and went between the look and the opening shows in a second look.
+        if (request.start >= 0) void this.#inTurn(() => this.#lookAgain(id, signal)).catch(() => {});
       },
       onWaiting: (code) => this.#sayAbsent(code),
       onBytes: (bytes) => {
@@ -136,7 +139,8 @@ export class FileTail {
       onTruncated: async () => {
         strange = 0;
         goodOffset = 0;
-        if (file !== undefined) await this.#truncated(file, signal);
+        const truncated = file;
+        if (truncated !== undefined) await this.#inTurn(() => this.#truncated(truncated, signal));
       },
       onState: (sizeBytes, pathId) => {
         if (file === undefined) return;
@@ -179,7 +183,7 @@ export class FileTail {
         return lease.isUp ? this.#failed(error) : ('lost' as const);
       },
     );
-    ended.catch(() => {});
+    void ended.catch(() => {}).then(() => file?.pause());
     const outcome = await Promise.race([rotated.promise, ended]);
     signal.throwIfAborted();
     if (outcome !== 'rotated' || file === undefined) return outcome;
@@ -188,6 +192,24 @@ export class FileTail {
     await this.#lingering.drain(old, old.sizeBytes, ended);
     this.#lingering.add({ file: old, follower, ended: ended.then(() => {}) });
     return lease.isUp ? 'rotated' : 'lost';
+  }
+
+  /** One look at the files at a time: each acts on what it has seen. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Reads what nobody knows of while the file of the moment is followed. */
+  async #lookAgain(currentId: string, signal: AbortSignal): Promise<void> {
+    const followed = new Set([...this.#lingering.ids(), currentId]);
+    const listed = await this.#list(signal, undefined);
+    // It has been rotated since: then the next look is on its way.
+    if (!listed.some(({ id, isCurrent }) => isCurrent && id === currentId)) return;
+    for (const segment of planCatchUp(listed, this.#known, followed).segments) {
+      if (segment.kind === 'between') await this.#readSegment(segment, true, signal);
+    }
   }
 
   #outcomeOf({ exit, said }: FollowEnd): Outcome {
@@ -231,7 +253,7 @@ export class FileTail {
     return { start: plan.currentStart, id: current?.id };
   }
 
-  async #readSegment({ file, from, kind, known }: Segment, isOld: boolean, signal: AbortSignal): Promise<void> {
+  async #readSegment({ file, kind, known }: Segment, isOld: boolean, signal: AbortSignal): Promise<void> {
     const { sink, path, lease, prefix, purpose } = this.#options;
     const ours = known === undefined ? this.#learn(file.id, 0) : this.#known.get(known.id);
     if (ours === undefined) return;
@@ -242,48 +264,51 @@ export class FileTail {
       return;
     }
     ours.state = 'open';
-    const follower = new FileFollower({
-      onOpen: (_id, sizeBytes) => {
-        ours.report(sizeBytes);
-      },
-      onWaiting: () => {},
-      onBytes: (bytes) => ours.push(bytes),
-      onTruncated: () => ours.restart(),
-      onState: (sizeBytes) => ours.report(sizeBytes),
-      onHead: () => {},
-    });
     ours.report(file.sizeBytes);
-    // Only the newest may still be written to.
-    const request: FollowRequest = { path: file.path, start: from, id: file.id, mode: isOld ? 'once' : 'follow' };
-    const ended = follower.run(lease.machine, prefix, request, purpose, signal).then(
-      () => {},
-      () => {},
-    );
-    await this.#lingering.drain(ours, file.sizeBytes, ended);
-    // It went before it was read: the next look finds it where it is now.
-    if (ours.offset < file.sizeBytes) throw linkGone(lease);
-    if (!isOld) this.#lingering.add({ file: ours, follower, ended });
-    else {
+    let found: ListedFile | undefined = file;
+    // Its name may move on while it is being opened.
+    while (found !== undefined && ours.offset < file.sizeBytes) {
+      // Only the newest may still be written to.
+      const request: FollowRequest = { path: found.path, start: ours.offset, id: file.id, mode: isOld ? 'once' : 'follow' };
+      const follower = new FileFollower(listenFor(ours));
+      const ended = follower.run(lease.machine, prefix, request, purpose, signal).then(
+        () => ours.pause(),
+        () => ours.pause(),
+      );
+      await this.#lingering.drain(ours, file.sizeBytes, ended);
+      signal.throwIfAborted();
+      if (ours.offset >= file.sizeBytes && !isOld) {
+        this.#lingering.add({ file: ours, follower, ended });
+        return;
+      }
       await ended;
-      ours.end();
-      ours.state = 'done';
+      if (!lease.isUp) throw linkGone(lease);
+      if (ours.offset < file.sizeBytes) found = await this.#find(file.id, signal);
     }
+    ours.end();
+    ours.state = 'done';
+    if (ours.offset >= file.sizeBytes) return;
+    const missedBytes = file.sizeBytes - ours.offset;
+    sink.mark('gap', `A rotated file of ${path} was removed before it was read to its end.`, { missedBytes });
   }
 
-  /** Reads on in the copy of a file that was truncated. Rejects when the link goes; then nothing has been taken for read. */
+  /** Where a file is now. */
+  async #find(id: string, signal: AbortSignal): Promise<ListedFile | undefined> {
+    return (await this.#list(signal, id)).find((file) => file.id === id);
+  }
+
+  /** Reads on in the copy of a file that was truncated. Rejects when the link goes; then it is read again. */
   async #readCopy(ours: FollowedFile, copy: ListedFile, signal: AbortSignal): Promise<void> {
     const { lease, prefix, purpose } = this.#options;
-    const follower = new FileFollower({
-      onOpen: () => {},
-      onWaiting: () => {},
-      onBytes: (bytes) => ours.push(bytes),
-      onTruncated: () => {},
-      onState: () => {},
-      onHead: () => {},
-    });
-    const request: FollowRequest = { path: copy.path, start: ours.offset, id: copy.id, mode: 'once' };
-    const { exit } = await follower.run(lease.machine, prefix, request, purpose, signal);
-    if (exit.kind !== 'exited' || exit.code !== 0 || !lease.isUp) throw linkGone(lease);
+    let found: ListedFile | undefined = copy;
+    while (found !== undefined && ours.offset < copy.sizeBytes) {
+      const request: FollowRequest = { path: found.path, start: ours.offset, id: copy.id, mode: 'once' };
+      const follower = new FileFollower({ ...listenFor(ours), onOpen: () => {}, onTruncated: () => {} });
+      await follower.run(lease.machine, prefix, request, purpose, signal);
+      signal.throwIfAborted();
+      if (!lease.isUp) throw linkGone(lease);
+      if (ours.offset < copy.sizeBytes) found = await this.#find(copy.id, signal);
+    }
     const known = this.#learn(copy.id, ours.offset);
     known.head = copy.head;
     known.state = 'done';
@@ -292,6 +317,7 @@ export class FileTail {
   /** Tail says that the file was truncated: what it had not read yet may stand in the copy that was made before. */
   async #truncated(file: FollowedFile, signal: AbortSignal): Promise<void> {
     const { sink, path } = this.#options;
+    file.pause();
     const listed = await this.#list(signal, undefined);
     const copy = findCopy(file, listed, this.#known);
     const before = file.offset;
@@ -360,6 +386,18 @@ export class FileTail {
     const { lease, prefix, purpose, path } = this.#options;
     return listFiles({ machine: lease.machine, prefix, purpose, signal }, path, wanted);
   }
+}
+
+/** What is needed of a file that is read and not watched. */
+function listenFor(file: FollowedFile): FollowListener {
+  return {
+    onOpen: (_id, sizeBytes) => file.report(sizeBytes),
+    onWaiting: () => {},
+    onBytes: (bytes) => file.push(bytes),
+    onTruncated: () => file.restart(),
+    onState: (sizeBytes) => file.report(sizeBytes),
+    onHead: () => {},
+  };
 }
 
 function isLinkTrouble(error: unknown, lease: HostLease): boolean {

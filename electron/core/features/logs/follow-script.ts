@@ -158,14 +158,24 @@ fi
 exit 0
 `;
 
-/** Prints the first 256 bytes of each file, in hexadecimal, after a line with its number: 1, 2 … */
+/**
+ * Opens each file and says of what it has open, whatever becomes of the name meanwhile: number of the argument, device:inode, bytes, when it
+ * was last written to (Unix s); then its first 256 bytes in hexadecimal.
+ */
 export const headsScript = `
 LC_ALL=C; export LC_ALL
 number=0
+self=/proc/self/fd/3
 for file; do
   number=$((number + 1))
-  echo "$number"
-  od -An -v -tx1 -N 256 -- "$file" 2>/dev/null
+  { [ -e "$self" ] || self=$file
+    found=$(stat -L -c '%d:%i %s %Y' -- "$self" 2>/dev/null) || {
+      found=$(ls -Lnid -- "$self" 2>/dev/null) || continue
+      found=$(set -f; set -- $found; echo "0:$1 $6 0")
+    }
+    echo "$number $found"
+    od -An -v -tx1 -N 256 -- "$self"
+  } 3<"$file" 2>/dev/null
 done
 exit 0
 `;

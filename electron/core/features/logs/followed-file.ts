@@ -62,6 +62,11 @@ export class FollowedFile implements KnownFile {
     this.#isContinuing = false;
   }
 
+  /** Nobody reads it for a while: a line that is not all there waits. */
+  pause(): void {
+    clearTimeout(this.#idle);
+  }
+
   /** It begins anew, in its place. */
   restart(): void {
     this.end();
