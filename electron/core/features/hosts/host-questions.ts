@@ -14,6 +14,7 @@ export type GivenAnswer = Exclude<HostAnswer['answer'], { kind: 'cancel' }>;
 
 interface WaitingQuestion {
   readonly question: HostQuestion;
+  readonly targetName: string;
   readonly settle: (outcome: HostAnswer['answer'] | OpsError) => void;
 }
 
@@ -49,12 +50,12 @@ export class HostQuestions implements Disposable {
   }
 
   /**
-   * Waits for the answer. Rejects with `consent_required` when nobody watches, `timeout` when nobody answers in time, and `cancelled` when
+   * Waits for the answer; `targetName` is how the target is called on a command line. Rejects with `consent_required` when nobody watches, `timeout` when nobody answers in time, and `cancelled` when
    * the user says so or the signal aborts.
    */
-  ask(asked: AskedQuestion, machineHint: string, signal: AbortSignal): Promise<GivenAnswer> {
+  ask(asked: AskedQuestion, targetName: string, signal: AbortSignal): Promise<GivenAnswer> {
     if (signal.aborted) return Promise.reject(cancelled(asked));
-    if (!this.isWatched || this.#disposed) return Promise.reject(nobodyThere(asked, machineHint));
+    if (!this.isWatched || this.#disposed) return Promise.reject(nobodyThere(asked, targetName));
     const question = { ...asked, id: randomUUID() } as HostQuestion;
     const { promise, resolve, reject } = Promise.withResolvers<GivenAnswer>();
     const onAbort = () => settle(cancelled(asked));
@@ -69,7 +70,7 @@ export class HostQuestions implements Disposable {
       this.#tell();
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    this.#waiting.set(question.id, { question, settle });
+    this.#waiting.set(question.id, { question, targetName, settle });
     this.#tell();
     return promise;
   }
@@ -118,7 +119,7 @@ export class HostQuestions implements Disposable {
 
   #giveUp(): void {
     if (this.isWatched) return;
-    for (const { question, settle } of [...this.#waiting.values()]) settle(nobodyThere(question, question.machine));
+    for (const { question, targetName, settle } of [...this.#waiting.values()]) settle(nobodyThere(question, targetName));
   }
 
   #list(): QuestionList {

@@ -202,6 +202,23 @@ describe('a lost link', () => {
     expect(lease.isUp).toBe(true);
   });
 
+  test('is tried soon after the machine has slept, though its timers stood still meanwhile', async () => {
+    const rig = openSessions(() => createScriptedLink(), { ...quick, retryDelaysMs: [60_000] });
+    const lease = await rig.sessions.lease(rig.target.id, 'tail');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    try {
+      rig.links[0]?.break();
+      await Promise.resolve().then(() => {});
+      await vi.advanceTimersByTimeAsync(3000);
+      expect([state(rig), rig.attempts()]).toEqual(['reconnecting', 1]);
+      vi.setSystemTime(Date.now() + 8 * 3_600_000);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect([lease.isUp, rig.attempts()]).toEqual([true, 2]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('stops being tried where a human is needed', async () => {
     const rig = openSessions((_request, attempt) => (attempt === 1 ? createScriptedLink() : Promise.reject(changedKey)));
     const lease = await rig.sessions.lease(rig.target.id, 'tail');
