@@ -48,7 +48,7 @@ export class ConsoleTray implements Disposable {
 }
 
 /** The tray's menu at a moment (Unix time in ms). */
-export function trayMenu(
+function trayMenu(
   jobs: readonly RunningJob[],
   now: number,
   { onOpen, onStopEverything, onQuit }: Omit<ConsoleTrayOptions, 'icon'>,

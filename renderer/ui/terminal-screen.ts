@@ -43,7 +43,8 @@ export class TerminalScreen {
   readonly #search = new SearchAddon();
   readonly #events: TerminalScreenEvents;
   #scheme: 'light' | 'dark' = 'light';
-  #opening: Promise<void> | undefined;
+  readonly #opened = Promise.withResolvers<void>();
+  #isOpening = false;
   #isDisposed = false;
   /** Texts being shown again: what they ask for was answered then. */
   #replays = 0;
@@ -93,17 +94,20 @@ export class TerminalScreen {
     this.element.addEventListener('paste', this.#onPaste, { capture: true });
   }
 
-  /** Draws it. The element must be in the page, for its font to be measured. */
-  open(nonce: string): Promise<void> {
-    this.#opening ??= this.#open(nonce);
-    return this.#opening;
+  /** Settles when it has been drawn for the first time. */
+  get opened(): Promise<void> {
+    return this.#opened.promise;
   }
 
-  async #open(nonce: string): Promise<void> {
+  /** Draws it, once. The element must be in the page, for its font to be measured. */
+  async open(nonce: string): Promise<void> {
+    if (this.#isOpening) return this.#opened.promise;
+    this.#isOpening = true;
     await document.fonts.load(`${fontSize}px ${fontFamily}`).catch(() => []);
     if (this.#isDisposed) return;
     letSpansTakeStyles();
     withStyleNonce(nonce, () => this.#terminal.open(this.element));
+    this.#opened.resolve();
   }
 
   get size(): TerminalScreenSize {
@@ -189,14 +193,6 @@ export class TerminalScreen {
       listener({ index: resultIndex, count: resultCount }),
     );
     return () => subscription.dispose();
-  }
-
-  /** All the text it remembers, for a test or a copy. */
-  text(): string {
-    const { active } = this.#terminal.buffer;
-    const lines: string[] = [];
-    for (let index = 0; index < active.length; index += 1) lines.push(active.getLine(index)?.translateToString(true) ?? '');
-    return lines.join('\n').trimEnd();
   }
 
   dispose(): void {

@@ -33,7 +33,7 @@ export function TerminalView({ targets, current }: { targets: readonly Target[];
   const open = async () => {
     const tab = await tabs.open(current.id);
     // The user asked for it: what is typed next is meant for it.
-    if (tab) requestAnimationFrame(() => void tab.screen.open('').then(() => tab.screen.focus()));
+    void tab?.screen.opened.then(() => tab.screen.focus());
   };
   const close = (id: TerminalId) => tabs.close(id);
   const show = (id: TerminalId) => {

@@ -1,6 +1,6 @@
 import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconLetterCase, IconX } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { TerminalScreen } from '../../../ui/terminal-screen.ts';
 import classes from './terminal-parts.module.css';
 
@@ -9,6 +9,8 @@ export function FindBar({ screen, onClose }: { screen: TerminalScreen; onClose()
   const [text, setText] = useState('');
   const [matchCase, setMatchCase] = useState(false);
   const [found, setFound] = useState({ index: -1, count: 0 });
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   useEffect(() => screen.onFound(setFound), [screen]);
   useEffect(() => () => screen.find(''), [screen]);
   const find = (options: { backwards?: boolean; asTyped?: boolean; text?: string; matchCase?: boolean } = {}) => {
@@ -28,13 +30,7 @@ export function FindBar({ screen, onClose }: { screen: TerminalScreen; onClose()
         aria-label="Find in the terminal"
         placeholder="Find"
         value={text}
-        data-autofocus
-        ref={(input) => {
-          if (input && !input.dataset.seen) {
-            input.dataset.seen = 'yes';
-            input.focus();
-          }
-        }}
+        ref={field}
         onChange={({ currentTarget }) => {
           setText(currentTarget.value);
           find({ asTyped: true, text: currentTarget.value });
