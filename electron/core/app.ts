@@ -80,7 +80,8 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const currentTargetId = () => settings.get().currentTarget;
   const hosts = owned.add(new HostsService({ database, platform, currentTargetId, logger: logger.child('hosts') }));
   const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
-  const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, runs, logger: logger.child('metrics') }));
+  const watchHosts = (signal: AbortSignal) => hosts.sessions.watch(signal);
+  const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, watchHosts, runs, logger: logger.child('metrics') }));
   const targetOf = (id: TargetId | undefined) => (id === undefined ? hosts.sessions.currentTarget() : hosts.sessions.target(id));
   const guards = new GuardService({ target: targetOf, watchHost: (id) => metrics.keep(id), logger: logger.child('guards') });
   const createEngine =

@@ -43,7 +43,9 @@ async function openConsole(options: { user?: string; throughJump?: boolean } = {
   }
   const target = rig.target('shop');
   const opened = openRunBook();
-  const metrics = new MetricsService({ hosts: rig.hosts.sessions, runs: opened.book, logger: createSilentLogger() });
+  const { sessions } = rig.hosts;
+  const watchHosts = (signal: AbortSignal) => sessions.watch(signal);
+  const metrics = new MetricsService({ hosts: sessions, watchHosts, runs: opened.book, logger: createSilentLogger() });
   cleanUps.push(async () => {
     await metrics.dispose();
     opened.close();

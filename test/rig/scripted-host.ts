@@ -5,6 +5,7 @@ import { toDisposable } from '../../shared/base/disposable.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
+import type { HostStatus } from '../../shared/contract/hosts.ts';
 import { localTargetId, type Target, TargetInputSchema } from '../../shared/contract/targets.ts';
 
 /** Hosts whose sampler is played by the test: each `sample` finds `busyShare` of its one CPU busy for the second that has passed. */
@@ -17,7 +18,10 @@ export class ScriptedHosts implements HostAccess {
   hello = ['Linux', 'ticks 100', 'page 4096', 'queues ss', 'fetch none'];
   leases = 0;
   readonly running = new Set<ScriptedSampler>();
+  /** The user has to be asked before the next leases are given. */
+  isAsking = false;
   readonly #links = new Emitter<boolean>();
+  readonly #answers = new Emitter<void>();
   #isUp = true;
   #wasUp = 0;
 
@@ -42,6 +46,12 @@ export class ScriptedHosts implements HostAccess {
   async lease(id: TargetId, _user: string, signal?: AbortSignal): Promise<HostLease> {
     signal?.throwIfAborted();
     if (this.refusal !== undefined) throw this.refusal;
+    if (this.isAsking) {
+      const answered = Promise.withResolvers<void>();
+      const listener = this.#answers.on(() => answered.resolve());
+      signal?.addEventListener('abort', () => answered.reject(signal.reason));
+      await answered.promise.finally(() => listener.dispose());
+    }
     this.leases += 1;
     const hosts = this;
     const released = toDisposable(() => {
@@ -72,6 +82,18 @@ export class ScriptedHosts implements HostAccess {
             }),
       dispose: () => released.dispose(),
     };
+  }
+
+  async *watch(signal: AbortSignal): AsyncGenerator<{ hosts: HostStatus[] }> {
+    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    yield { hosts: [{ targetId: this.current.id, state: this.isAsking ? 'asking' : 'connected', users: [] }] };
+    await ended;
+  }
+
+  /** The user has said what was asked. */
+  answer(): void {
+    this.isAsking = false;
+    this.#answers.emit();
   }
 
   /** The link breaks: what runs through it is lost. */

@@ -3,7 +3,7 @@ import { type Disposable, toDisposable } from '../../../../shared/base/disposabl
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
-import type { Problem } from '../../../../shared/contract/hosts.ts';
+import type { HostStatus, Problem } from '../../../../shared/contract/hosts.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { HostAccess, HostLease } from '../hosts/index.ts';
@@ -16,23 +16,35 @@ const keptMs = 15 * 60_000;
 const lingerMs = 3000;
 const retryDelaysMs = [1000, 2000, 4000, 8000, 30_000] as const;
 
+export interface HostFeedOptions {
+  readonly targetId: TargetId;
+  readonly hosts: HostAccess;
+  /** States of the sessions, now and at every change. */
+  readonly watchHosts: (signal: AbortSignal) => AsyncIterable<{ readonly hosts: readonly HostStatus[] }>;
+  readonly logger: Logger;
+}
+
 /** Samples of one host, while somebody needs them. */
 export class HostFeed {
   readonly #targetId: TargetId;
   readonly #hosts: HostAccess;
+  readonly #watchHosts: HostFeedOptions['watchHosts'];
   readonly #logger: Logger;
   readonly #news: Emitter<HostNews>;
   readonly #samples: HostSample[] = [];
   #state: HostNews['state'] = 'starting';
   #problem: Problem | undefined;
   #holders = 0;
+  /** Of the holders those for whom the user may be asked something. */
+  #askers = 0;
   #work: { readonly ending: AbortController; readonly done: Promise<void> } | undefined;
   #linger: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor(options: { readonly targetId: TargetId; readonly hosts: HostAccess; readonly logger: Logger }) {
+  constructor(options: HostFeedOptions) {
     this.#targetId = options.targetId;
     this.#hosts = options.hosts;
+    this.#watchHosts = options.watchHosts;
     this.#logger = options.logger;
     this.#news = new Emitter((error) => this.#logger.failure('A watcher of a host failed', error));
   }
@@ -53,13 +65,18 @@ export class HostFeed {
     return this.#news.on(listener);
   }
 
-  /** Sampling goes on until everybody has let go. One that has failed is tried again. */
-  keep(): Disposable {
+  /**
+   * Sampling goes on until everybody has let go. One that has failed is tried again. Without `mayAsk` it fails where the user would have to
+   * be asked for a password or the like.
+   */
+  keep(mayAsk = true): Disposable {
     this.#holders += 1;
+    if (mayAsk) this.#askers += 1;
     clearTimeout(this.#linger);
     if (this.#work === undefined && !this.#isDisposed) this.#begin();
     return toDisposable(() => {
       this.#holders -= 1;
+      if (mayAsk) this.#askers -= 1;
       if (this.#holders > 0 || this.#isDisposed) return;
       this.#linger = setTimeout(() => this.#work?.ending.abort(), lingerMs);
       this.#linger.unref();
@@ -90,7 +107,7 @@ export class HostFeed {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    const lease = await this.#hosts.lease(this.#targetId, 'metrics', signal);
+    const lease = await this.#lease(signal);
     try {
       let failures = 0;
       while (!signal.aborted) {
@@ -107,6 +124,31 @@ export class HostFeed {
       }
     } finally {
       await lease.dispose();
+    }
+  }
+
+  async #lease(signal: AbortSignal): Promise<HostLease> {
+    const asked = new AbortController();
+    const done = new AbortController();
+    const watching = this.#withdrawWhenAsked(asked, AbortSignal.any([signal, done.signal]));
+    try {
+      return await this.#hosts.lease(this.#targetId, 'metrics', AbortSignal.any([signal, asked.signal]));
+    } catch (error) {
+      throw asked.signal.aborted ? asked.signal.reason : error;
+    } finally {
+      done.abort();
+      await watching;
+    }
+  }
+
+  async #withdrawWhenAsked(asked: AbortController, signal: AbortSignal): Promise<void> {
+    try {
+      for await (const { hosts } of this.#watchHosts(signal)) {
+        const isAsking = hosts.some(({ targetId, state }) => targetId === this.#targetId && state === 'asking');
+        if (isAsking && this.#askers === 0) asked.abort(wouldAsk(this.#hosts.target(this.#targetId).name));
+      }
+    } catch (error) {
+      this.#logger.failure('The states of the hosts cannot be watched', error);
     }
   }
 
@@ -160,4 +202,12 @@ export class HostFeed {
     const id = this.#logger.failure('Sampling of a host failed', error, { target: this.#targetId });
     return { code: 'internal', message: `The host cannot be sampled (${id}).`, hint: 'The log has the details.' };
   }
+}
+
+function wouldAsk(name: string): OpsError {
+  return new OpsError({
+    code: 'unavailable',
+    message: `${name} cannot be entered without asking you something.`,
+    hint: 'Connect to it first: open it among the targets.',
+  });
 }

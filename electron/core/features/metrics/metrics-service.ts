@@ -5,13 +5,14 @@ import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { HostAccess } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
-import { HostFeed } from './host-feed.ts';
+import { HostFeed, type HostFeedOptions } from './host-feed.ts';
 import { type HostNews, mergeNews } from './host-news.ts';
 import { recordingTarget } from './recording-target.ts';
 import { RunHostRecording } from './run-host-recording.ts';
 
 export interface MetricsServiceOptions {
   readonly hosts: HostAccess;
+  readonly watchHosts: HostFeedOptions['watchHosts'];
   readonly runs: RunBook;
   readonly logger: Logger;
 }
@@ -28,6 +29,7 @@ export interface KeptHost extends Disposable {
 /** How hosts are, while somebody wants to know: a watcher, a run that is going on, a guard. */
 export class MetricsService implements Disposable {
   readonly #hosts: HostAccess;
+  readonly #watchHosts: HostFeedOptions['watchHosts'];
   readonly #runs: RunBook;
   readonly #logger: Logger;
   readonly #feeds = new Map<TargetId, HostFeed>();
@@ -37,6 +39,7 @@ export class MetricsService implements Disposable {
 
   constructor(options: MetricsServiceOptions) {
     this.#hosts = options.hosts;
+    this.#watchHosts = options.watchHosts;
     this.#runs = options.runs;
     this.#logger = options.logger;
     this.#runListener = options.runs.onActive((run) => this.#follow(run));
@@ -105,7 +108,7 @@ export class MetricsService implements Disposable {
     this.#hosts.target(targetId);
     let feed = this.#feeds.get(targetId);
     if (feed === undefined) {
-      feed = new HostFeed({ targetId, hosts: this.#hosts, logger: this.#logger });
+      feed = new HostFeed({ targetId, hosts: this.#hosts, watchHosts: this.#watchHosts, logger: this.#logger });
       this.#feeds.set(targetId, feed);
     }
     return feed;
@@ -122,7 +125,9 @@ export class MetricsService implements Disposable {
       const feed = this.#feed(targetId);
       if (run.targetId === undefined) this.#runs.setTarget(run.id, targetId);
       const onEnd = () => void this.#recordings.delete(run.id);
-      this.#recorded = new RunHostRecording({ runId: run.id, startedAt: run.startedAt, feed, runs: this.#runs, onEnd });
+      const { id: runId, startedAt } = run;
+      const mayAsk = run.targetId !== undefined;
+      this.#recorded = new RunHostRecording({ runId, startedAt, feed, mayAsk, runs: this.#runs, onEnd });
       this.#recordings.set(run.id, this.#recorded);
     } catch (error) {
       this.#logger.failure('The host of a run cannot be recorded', error, { run: run.id });

@@ -16,6 +16,8 @@ export interface RunHostRecordingOptions {
   /** Unix time in ms. */
   readonly startedAt: number;
   readonly feed: HostFeed;
+  /** The user has named the machine, and may be asked for what it takes to enter it. */
+  readonly mayAsk: boolean;
   readonly runs: Pick<RunBook, 'recordHost' | 'mark'>;
   onEnd(): void;
 }
@@ -36,7 +38,7 @@ export class RunHostRecording implements Disposable {
   constructor(options: RunHostRecordingOptions) {
     this.#options = options;
     this.runId = options.runId;
-    this.#held = [options.feed.onNews((news) => this.#take(news)), options.feed.keep()];
+    this.#held = [options.feed.onNews((news) => this.#take(news)), options.feed.keep(options.mayAsk)];
   }
 
   /** All samples of the run so far, then what is added; ends with the recording. */

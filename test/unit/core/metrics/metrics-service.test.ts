@@ -19,7 +19,7 @@ let metrics: MetricsService;
 beforeEach(() => {
   hosts = new ScriptedHosts();
   opened = openRunBook();
-  metrics = new MetricsService({ hosts, runs: opened.book, logger: createMemoryLogger() });
+  metrics = new MetricsService({ hosts, watchHosts: (signal) => hosts.watch(signal), runs: opened.book, logger: createMemoryLogger() });
 });
 afterEach(async () => {
   await metrics.dispose();
@@ -131,6 +131,19 @@ describe('a run', () => {
     await take(metrics.watchRun(recorder.id, undefined), () => false);
     const all = await take(metrics.watchRun(recorder.id, undefined), () => false);
     expect(all).toMatchObject([{ state: 'failed', problem: { code: 'not_found' }, samples: [] }]);
+  });
+
+  test('asks the user nothing where they did not name its machine; whoever looks at the machine is asked', async () => {
+    hosts.isAsking = true;
+    const recorder = opened.book.begin({ plan: planOf(), tags: [] });
+    await vi.waitFor(() => expect(opened.book.markers(recorder.id)).toHaveLength(1), { timeout: 15_000 });
+    expect(opened.book.markers(recorder.id)[0]?.text).toContain('without asking you');
+    const kept = metrics.keep(localTargetId);
+    hosts.answer();
+    await vi.waitFor(() => expect(kept.state).toBe('sampling'), { timeout: 15_000 });
+    await vi.waitFor(() => expect(opened.book.hostSamples(recorder.id)).not.toHaveLength(0), { timeout: 15_000 });
+    finish(recorder);
+    await kept.dispose();
   });
 
   test('a link that breaks in the middle is marked at both ends', async () => {
