@@ -127,55 +127,49 @@ done
 `;
 
 /**
- * Lists a file and its neighbours of the same name with something behind it (app.log.1, app.log-20261124); and, given a `device:inode` as
- * second argument, whatever file of that folder it is. A line each: device:inode, bytes, when it was last written to (Unix s), path.
- * Neighbours that are no plain files or whose names hold anything unusual are left out.
+ * Looks at a file and at its neighbours of the same name with something behind it (app.log.1, app.log-20261124); and, given a `device:inode`
+ * as second argument, at whatever file of that folder it is.
+ *
+ * Of each it says what it has open, whatever becomes of the name meanwhile: P (the file itself) or N, device:inode, bytes, when it was last
+ * written to (Unix s), path; then its first 256 bytes in hexadecimal. Names move while one looks: it looks again until two looks agree, and
+ * prints `=` before each. Neighbours that are no plain files or whose names hold anything unusual are left out; of more than 60 the rest
+ * comes without first bytes.
  */
 export const listScript = `
 LC_ALL=C; export LC_ALL
 path=$1 inode=\${2#*:}
-one() {
-  found=$(stat $3 -c '%d:%i %s %Y' -- "$1" 2>/dev/null) || {
-    found=$(ls $3 -nid -- "$1" 2>/dev/null) || return 0
-    kept=$1 mark=$2
-    set -f; set -- $found; set +f
-    found="0:$1 $6 0"
-    set -- "$kept" "$mark"
-  }
-  printf '%s %s %s\\n' "$2" "$found" "$1"
-}
-[ -f "$path" ] && one "$path" P -L
-count=0
-for file in "$path"?*; do
-  case \${file#"$path"} in *[!-._A-Za-z0-9]* | *.gz | *.xz | *.bz2 | *.zst | *.Z | *.lz4) continue ;; esac
-  [ -f "$file" ] && [ ! -L "$file" ] || continue
-  one "$file" N ''
-  count=$((count + 1)); [ "$count" -lt 200 ] || break
-done
-if [ -n "$inode" ]; then
-  find "\${path%/*}/." ! -name . -prune -type f -inum "$inode" 2>/dev/null | while read -r file; do one "$file" N ''; done
-fi
-exit 0
-`;
-
-/**
- * Opens each file and says of what it has open, whatever becomes of the name meanwhile: number of the argument, device:inode, bytes, when it
- * was last written to (Unix s); then its first 256 bytes in hexadecimal.
- */
-export const headsScript = `
-LC_ALL=C; export LC_ALL
-number=0
 self=/proc/self/fd/3
-for file; do
-  number=$((number + 1))
-  { [ -e "$self" ] || self=$file
-    found=$(stat -L -c '%d:%i %s %Y' -- "$self" 2>/dev/null) || {
-      found=$(ls -Lnid -- "$self" 2>/dev/null) || continue
+[ -e "/proc/self/fd/0" ] || self=
+one() {
+  {
+    file=\${self:-$1}
+    found=$(stat -L -c '%d:%i %s %Y' -- "$file" 2>/dev/null) || {
+      found=$(ls -Lnid -- "$file" 2>/dev/null) || return 0
       found=$(set -f; set -- $found; echo "0:$1 $6 0")
     }
-    echo "$number $found"
-    od -An -v -tx1 -N 256 -- "$self"
-  } 3<"$file" 2>/dev/null
+    printf '%s %s %s\\n' "$2" "$found" "$1"
+    count=$((count + 1))
+    [ "$count" -gt 60 ] || od -An -v -tx1 -N 256 -- "$file"
+  } 3<"$1" 2>/dev/null
+}
+names() { ls -Li -- "$path" "$path"?* 2>/dev/null; }
+before=$(names)
+look=0
+while :; do
+  count=0
+  echo =
+  [ -f "$path" ] && one "$path" P
+  for file in "$path"?*; do
+    case \${file#"$path"} in *[!-._A-Za-z0-9]* | *.gz | *.xz | *.bz2 | *.zst | *.Z | *.lz4) continue ;; esac
+    if [ -f "$file" ] && [ ! -L "$file" ]; then one "$file" N; fi
+  done
+  if [ -n "$inode" ]; then
+    find "\${path%/*}/." ! -name . -prune -type f -inum "$inode" 2>/dev/null | while read -r file; do one "$file" N; done
+  fi
+  after=$(names)
+  look=$((look + 1))
+  [ "$before" != "$after" ] && [ "$look" -lt 8 ] || break
+  before=$after
 done
 exit 0
 `;
