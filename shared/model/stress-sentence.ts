@@ -64,7 +64,7 @@ function effect(settings: StressSettings, host: StressSurroundings): string {
   const full = all && settings.loadPercent >= 80;
   if (settings.niceness < 0) {
     if (full) return `${who} ${doubt(settings, host) === '' ? 'will' : 'may'} starve`;
-    return `${who} get only what is left${all ? '' : ' on the other CPUs'}`;
+    return `${who} get only what it leaves${all ? '' : ', and the other CPUs'}`;
   }
   if (settings.niceness > 0) return 'it takes what nobody else wants; the site should hardly notice';
   return full ? `everything there shares the CPU with it, ${who} included` : 'everything there shares the CPU with it';

@@ -19,7 +19,7 @@ describe('what stress will do to a host', () => {
     expect(say({ niceness: -20 })).toBe('2 of 2 CPUs at nice -20 for 60 s: the site and sshd will starve.');
     expect(say({ niceness: -20 }, { listeners: ['sshd-session'] })).toMatch(/: sshd and whatever else runs there will starve\.$/);
     expect(say({ niceness: -20 }, { cpuCount: 4 })).toBe(
-      '2 of 4 CPUs at nice -20 for 60 s: the site and sshd get only what is left on the other CPUs.',
+      '2 of 4 CPUs at nice -20 for 60 s: the site and sshd get only what it leaves, and the other CPUs.',
     );
     expect(say({ durationMs: 150_000 })).toBe(
       '2 of 2 CPUs at nice 0 for 2 min 30 s: everything there shares the CPU with it, the site and sshd included.',

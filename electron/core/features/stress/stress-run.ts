@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
-import type { Problem } from '../../../../shared/contract/hosts.ts';
 import type { StressJob } from '../../../../shared/contract/stress.ts';
-import { formatPlural } from '../../../../shared/model/format.ts';
-import { hostLimitMarginMs, stressSeconds, workerCountOf } from '../../../../shared/model/stress-command.ts';
-import { parseStressMetrics } from '../../../../shared/model/stress-metrics.ts';
-import type { HostProcessFacts } from '../../../../shared/model/stress-processes.ts';
+import { stressSeconds, workerCountOf } from '../../../../shared/model/stress-command.ts';
+import type { HostProcessFacts, StressProcesses } from '../../../../shared/model/stress-processes.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { HostLease } from '../hosts/index.ts';
 import { endOnHost, type KnownProcesses, lookAt, stressCount } from './stress-ending.ts';
+import { clockText, hostLimitOf, nicenessNote, problemOf, stressOutcome, unstoppable, unwatchedText } from './stress-outcome.ts';
 import { controlArgv, lookAfterArgv } from './stress-scripts.ts';
 import { StressShell } from './stress-shell.ts';
 import type { RememberedRoot } from './stress-store.ts';
@@ -151,7 +149,7 @@ export class StressRun {
   /** The word to start was given and no answer came: it may run, and nobody knows as what. */
   #maybeStarted(error: unknown): never {
     this.#change({ endsAt: Date.now() + stressSeconds(this.#job.settings) * 1000 });
-    const limit = clockText(this.#hostLimit());
+    const limit = clockText(hostLimitOf(this.#job));
     throw new OpsError({
       code: 'unavailable',
       message: `It is not known whether the stress began: ${problemOf(error).message} If it did, it ends by itself by ${limit}.`,
@@ -165,23 +163,18 @@ export class StressRun {
     const wanted = workerCountOf(this.#job.settings, launch.cpuCount);
     const deadline = performance.now() + 4000;
     const isOver = this.#flag(this.#over.promise);
-    let workers: readonly HostProcessFacts[] = [];
     for (;;) {
-      const found = await lookAt(shell, this.#knownProcesses());
-      workers = found.workers;
+      const { workers } = await lookAt(shell, this.#knownProcesses());
       if (workers.length >= wanted || isOver() || this.#stopReason !== undefined || performance.now() > deadline) break;
       await sleep(100);
     }
     const [main] = this.#known?.last?.mains ?? [];
-    if (workers.length === 0 && main === undefined) return;
     const group = main !== undefined && launch.liftsSession ? await this.#liftSession(shell, main) : undefined;
-    // The least favoured of them: never more than what all of them have.
-    const actualNiceness = Math.max(...(workers.length > 0 ? workers : main === undefined ? [] : [main]).map(({ niceness }) => niceness));
-    const note = this.#note(actualNiceness, group);
+    const seen = readBack(this.#known?.last);
+    const note = seen.actualNiceness === undefined ? undefined : nicenessNote(this.#job.settings.niceness, seen.actualNiceness, group);
     this.#change({
-      ...(this.#stopReason === undefined ? { state: 'running' as const } : {}),
-      actualNiceness,
-      workerCount: workers.length,
+      ...(this.#stopReason === undefined && !isOver() ? { state: 'running' as const } : {}),
+      ...seen,
       ...(note === undefined ? {} : { note }),
     });
   }
@@ -192,18 +185,9 @@ export class StressRun {
     return value === undefined ? undefined : Number(value);
   }
 
-  #note(actual: number, group: number | undefined): string | undefined {
-    const { niceness } = this.#job.settings;
-    if (actual !== niceness) return `Asked for nice ${niceness}; the host runs it at nice ${actual}.`;
-    if (group !== undefined && group !== niceness) {
-      return `The kernel divides the CPU by sessions first, and this one's stays at nice ${group}: other services may keep their share.`;
-    }
-    return undefined;
-  }
-
   async #nextEvent(shell: StressShell): Promise<'over' | 'stop' | 'closed' | 'overdue'> {
     const clock = new AbortController();
-    const overdueMs = Math.max(0, this.#job.endsAt + hostLimitMarginMs + 3000 - Date.now());
+    const overdueMs = Math.max(0, hostLimitOf(this.#job) + 3000 - Date.now());
     const overdue = sleep(overdueMs, 'overdue' as const, { signal: clock.signal }).catch(() => 'overdue' as const);
     const closed = shell.closed.then(() => 'closed' as const);
     const gone = this.#wasLost ? this.#untilGone(shell, clock.signal) : new Promise<never>(() => {});
@@ -242,61 +226,15 @@ export class StressRun {
   }
 
   #finish(remaining: number): void {
-    const { settings, startedAt, endsAt, output } = this.#job;
-    // When nobody watched, it ended at the latest when the host ends it.
-    const endedAt = this.#wasLost && this.#stopReason === undefined ? Math.min(Date.now(), endsAt) : Date.now();
-    const ranMs = endedAt - startedAt;
-    const common = { endedAt, remaining, metrics: parseStressMetrics(output) };
-    const left: Problem = {
-      code: 'timeout',
-      message: `${formatPlural(remaining, 'stress-ng process', 'stress-ng processes')} of it ${remaining === 1 ? 'is' : 'are'} still there.`,
-      hint: 'Look at them in a terminal: pgrep -l stress-ng',
-    };
-    const problem = remaining > 0 ? { problem: left } : {};
-    if (this.#stopReason !== undefined) this.#change({ ...common, ...problem, state: 'stopped', reason: this.#stopReason });
-    else if (this.#exitCode !== undefined && ![0, 124].includes(this.#exitCode))
-      this.#change({ ...common, ...this.#failure(this.#exitCode) });
-    else if (ranMs < stressSeconds(settings) * 1000 - 1000) this.#change({ ...common, ...this.#endedEarly(ranMs) });
-    else
-      this.#change({
-        ...common,
-        ...problem,
-        state: 'ended',
-        reason: this.#wasLost ? this.#lostReason('None of it is left.') : 'It ran to its end.',
-      });
+    const [stopReason, exitCode, wasLost] = [this.#stopReason, this.#exitCode, this.#wasLost];
+    this.#change(stressOutcome({ job: this.#job, remaining, stopReason, exitCode, wasLost, now: Date.now() }));
     if (remaining === 0) this.#close();
-  }
-
-  #failure(code: number): Partial<StressJob> {
-    const said = this.#job.output.trim().split('\n').at(-1) ?? '';
-    const killed = code > 128 ? `stress-ng was ended by signal ${code - 128}` : `stress-ng ended with code ${code}`;
-    return {
-      state: 'failed',
-      reason: `${killed}.`,
-      problem: {
-        code: code === 127 ? 'missing_tool' : 'unavailable',
-        message: said === '' ? `${killed}.` : `${killed}: ${said}`,
-        hint: 'Its output says more.',
-      },
-    };
-  }
-
-  /** stress-ng exits with 0 when it is told to end: 0 alone is not "ran to its end". */
-  #endedEarly(ranMs: number): Partial<StressJob> {
-    const reason = `It ended after ${(ranMs / 1000).toFixed(1)} s of ${stressSeconds(this.#job.settings)} s, and not by this console.`;
-    if (this.#wasLost)
-      return { state: 'stopped', reason: this.#lostReason('It ended with the link, before its time. None of it is left.') };
-    return {
-      state: 'failed',
-      reason,
-      problem: { code: 'cancelled', message: reason, hint: 'Somebody or something on the host ended it.' },
-    };
   }
 
   async #linkLost(): Promise<StressShell | undefined> {
     this.#wasLost = true;
     const { lease } = this.#options;
-    this.#change({ state: 'lost', reason: `Link lost; the stress ends by itself by ${clockText(this.#hostLimit())}.` });
+    this.#change({ state: 'lost', reason: `Link lost; the stress ends by itself by ${clockText(hostLimitOf(this.#job))}.` });
     const limit = new AbortController();
     const onAsked = this.#stopAsked.promise.then(() => sleep(stopPatienceMs, undefined, { signal: limit.signal }));
     onAsked.then(
@@ -316,7 +254,7 @@ export class StressRun {
         }
       }
     } catch (error) {
-      if (this.#stopReason !== undefined) this.#change({ problem: this.#unreachable(error) });
+      if (this.#stopReason !== undefined) this.#change({ problem: unstoppable(this.#job, error) });
       this.#options.logger.warn('A stress job could not be looked after', { job: this.#job.id, error: String(error) });
       return undefined;
     } finally {
@@ -336,13 +274,14 @@ export class StressRun {
       return undefined;
     }
     if (this.#stopReason === undefined) {
-      this.#change({ state: 'running', reason: this.#lostReason('It goes on.'), remaining: stressCount(found) });
+      this.#change({
+        state: 'running',
+        reason: unwatchedText('It goes on.', Date.now()),
+        remaining: stressCount(found),
+        ...readBack(found),
+      });
     }
     return shell;
-  }
-
-  #lostReason(rest: string): string {
-    return `Nobody watched it for a while: the link was lost, or the console had ended. Looked at ${clockText(Date.now())}: ${rest}`;
   }
 
   #open(argv: readonly string[], purpose: string): Promise<StressShell> {
@@ -370,25 +309,12 @@ export class StressRun {
       return;
     }
     if (!(error instanceof OpsError)) this.#options.logger.failure('A stress job was lost sight of', error, { job: this.#job.id });
-    const reason = `The host does not answer; the stress ends by itself by ${clockText(this.#hostLimit())}.`;
-    this.#change({ state: 'lost', problem: this.#stopReason === undefined ? problem : this.#unreachable(error), reason });
-  }
-
-  #unreachable(error: unknown): Problem {
-    const { code, message } = problemOf(error);
-    return {
-      code,
-      message: `It could not be stopped: ${message}`,
-      hint: `The host itself ends it by ${clockText(this.#hostLimit())}; it is looked after when the link is back.`,
-    };
+    const reason = `The host does not answer; the stress ends by itself by ${clockText(hostLimitOf(this.#job))}.`;
+    this.#change({ state: 'lost', problem: this.#stopReason === undefined ? problem : unstoppable(this.#job, error), reason });
   }
 
   #said(text: string): void {
     this.#change({ output: (this.#job.output + text).slice(-keptOutput) });
-  }
-
-  #hostLimit(): number {
-    return this.#job.endsAt + hostLimitMarginMs;
   }
 
   #knownProcesses(): KnownProcesses {
@@ -415,13 +341,9 @@ export class StressRun {
   }
 }
 
-/** Local wall clock, as the user reads it: `14:03:07`. */
-export function clockText(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
-}
-
-export function problemOf(error: unknown): Problem {
-  if (error instanceof OpsError)
-    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+/** What the processes themselves say. The least favoured worker counts: never more than what all of them have. */
+function readBack(found: StressProcesses | undefined): { actualNiceness?: number; workerCount?: number } {
+  const { workers = [], mains = [] } = found ?? {};
+  const seen = workers.length > 0 ? workers : mains;
+  return seen.length === 0 ? {} : { actualNiceness: Math.max(...seen.map(({ niceness }) => niceness)), workerCount: workers.length };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Disposable, DisposableStore } from '../../../../shared/base/disposable.ts';
 import type { StressId, TargetId } from '../../../../shared/base/ids.ts';
@@ -8,7 +7,6 @@ import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { HostStatus } from '../../../../shared/contract/hosts.ts';
 import type { StressJob, StressPreflight } from '../../../../shared/contract/stress.ts';
 import { localTargetId } from '../../../../shared/contract/targets.ts';
-import { stressArgv, stressCommandText, stressFolder, stressSeconds } from '../../../../shared/model/stress-command.ts';
 import type { StressSettings } from '../../../../shared/model/stress-settings.ts';
 import { stressMarkerText } from '../../../../shared/model/stress-text.ts';
 import type { Database } from '../../adapters/sqlite/index.ts';
@@ -16,8 +14,10 @@ import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
 import type { HostAccess, HostLease } from '../hosts/index.ts';
 import { installStressNg } from './stress-installer.ts';
-import { examineForStress, type StressFindings } from './stress-preflight.ts';
-import { clockText, problemOf, StressRun } from './stress-run.ts';
+import { clockText, hostLimitOf, problemOf } from './stress-outcome.ts';
+import { newStressId, planStress, refuseUnready } from './stress-plan.ts';
+import { examineForStress } from './stress-preflight.ts';
+import { StressRun } from './stress-run.ts';
 import { type RememberedJob, type RememberedRoot, StressStore } from './stress-store.ts';
 
 export interface StressServiceOptions {
@@ -57,6 +57,8 @@ export class StressService implements Disposable {
   readonly #open = new Map<StressId, RememberedJob>();
   readonly #looking = new Set<TargetId>();
   readonly #lookedAt = new Map<TargetId, number>();
+  /** How often everything was stopped: a job still on its way to its start then does not start. */
+  #stops = 0;
   #endedJobs: StressJob[];
   readonly #ending = new AbortController();
 
@@ -110,15 +112,17 @@ export class StressService implements Disposable {
   async start({ targetId, settings, confirmed, guards }: StressStart): Promise<StressJob> {
     this.#refuseSecond(targetId);
     this.#starting.add(targetId);
+    const stops = this.#stops;
     let lease: HostLease | undefined;
     try {
       lease = await this.#lease(targetId, this.#ending.signal);
       await this.#settleOpen(targetId);
-      const id = newId();
+      const id = newStressId();
       const findings = await examineForStress(lease.machine, settings, id, this.#ending.signal);
       refuseUnready(findings.answer, confirmed);
       this.#assertOpenForWork();
-      const run = this.#launch(id, targetId, settings, findings, lease);
+      if (stops !== this.#stops) throw new OpsError({ code: 'cancelled', message: 'Everything was stopped before the stress began.' });
+      const run = this.#follow(lease, { ...planStress(id, targetId, settings, findings), root: undefined });
       this.#guard(run, guards);
       return run.job;
     } catch (error) {
@@ -149,6 +153,7 @@ export class StressService implements Disposable {
 
   /** Ends every job, each host for itself, bounded in time; looks for what earlier consoles may have left. Never rejects. */
   async stopAll(reason: string, patienceMs: number): Promise<StopReport> {
+    this.#stops += 1;
     const jobs = [...[...this.#running.values()].map((run) => run.job), ...[...this.#open.values()].map(({ job }) => job)];
     const stopped: string[] = [];
     const failed: StopReport['failed'] = [];
@@ -192,36 +197,6 @@ export class StressService implements Disposable {
     await Promise.race([stopped, sleep(closePatienceMs, undefined, { ref: false })]);
     for (const run of runs) run.abandon();
     this.#topic.dispose();
-  }
-
-  #launch(id: StressId, targetId: TargetId, settings: StressSettings, findings: StressFindings, lease: HostLease): StressRun {
-    const { answer, isRoot, throughSudo, hasScript, canLiftSession } = findings;
-    const folder = settings.kind === 'io' ? stressFolder(id) : undefined;
-    const argv = stressArgv(settings, { cpuCount: answer.cpuCount, folder: stressFolder(id) });
-    const now = Date.now();
-    const job: StressJob = {
-      id,
-      targetId,
-      settings,
-      command: stressCommandText(argv, throughSudo),
-      state: 'starting',
-      startedAt: now,
-      endsAt: now + stressSeconds(settings) * 1000,
-      metrics: [],
-      output: '',
-    };
-    return this.#follow(lease, {
-      job,
-      root: undefined,
-      launch: {
-        how: throughSudo && hasScript ? 'terminal' : 'plain',
-        argv: throughSudo ? ['sudo', '-n', ...argv] : argv,
-        folder,
-        cpuCount: answer.cpuCount,
-        isRoot,
-        liftsSession: throughSudo && canLiftSession,
-      },
-    });
   }
 
   /** Takes over the lease: it ends with the run. */
@@ -291,7 +266,7 @@ export class StressService implements Disposable {
       this.#endedJobs = [failed, ...this.#endedJobs];
       return;
     }
-    const reason = `Blitz Console ended while it went on; the host ends it by itself by ${clockText(job.endsAt + 4000)}. It is looked after at the next connection.`;
+    const reason = `Blitz Console ended while it went on; the host ends it by itself by ${clockText(hostLimitOf(job))}. It is looked after at the next connection.`;
     this.#open.set(job.id, { job: { ...job, state: 'lost', reason }, root });
   }
 
@@ -375,25 +350,10 @@ export class StressService implements Disposable {
   }
 }
 
-function refuseUnready({ problem, needsConfirmation, sentence }: StressPreflight, confirmed: boolean): void {
-  if (problem !== undefined) throw new OpsError({ ...problem, hint: problem.hint });
-  if (!needsConfirmation || confirmed) return;
-  throw new OpsError({
-    code: 'consent_required',
-    message: sentence,
-    hint: 'Confirm it if the host is yours to starve.',
-    details: { sentence },
-  });
-}
-
 function unanswered(job: StressJob, patienceMs: number): ReturnType<typeof problemOf> {
   return {
     code: 'timeout',
     message: `The host did not answer within ${patienceMs / 1000} s.`,
-    hint: `It ends the stress by itself by ${clockText(job.endsAt + 4000)}.`,
+    hint: `It ends the stress by itself by ${clockText(hostLimitOf(job))}.`,
   };
-}
-
-function newId(): StressId {
-  return randomBytes(6).toString('hex') as StressId;
 }
