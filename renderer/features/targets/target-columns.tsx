@@ -68,13 +68,12 @@ export function targetColumns(props: {
       key: 'use',
       track: '64px',
       title: <VisuallyHidden>Work with it</VisuallyHidden>,
-      align: 'right',
       cell: (target) =>
         target.id === currentId ? undefined : (
           <Button
             variant="default"
             size="compact-xs"
-            aria-label={`Work with ${target.name}`}
+            aria-label={`Use ${target.name}`}
             onClick={(event) => {
               event.stopPropagation();
               pick(target.id);

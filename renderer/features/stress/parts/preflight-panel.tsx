@@ -79,7 +79,7 @@ export function PreflightPanel(props: { target: Target; link: HostStatus | undef
             {preflight.alreadyRunning > 0 ? (
               <Notice
                 tone="warning"
-                title={`${formatPlural(preflight.alreadyRunning, 'stress-ng process', 'stress-ng processes')} run there already.`}
+                title={`${formatPlural(preflight.alreadyRunning, 'stress-ng process runs', 'stress-ng processes run')} there already.`}
                 hint="Not started by this screen, or still ending."
               />
             ) : undefined}
