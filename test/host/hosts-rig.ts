@@ -12,6 +12,7 @@ import { createTestPlatform } from '../rig/test-platform.ts';
 /** The hosts of a console with a home folder of its own. */
 export interface HostsRig {
   readonly home: string;
+  readonly dataFolder: string;
   readonly hosts: HostsService;
   readonly logger: ReturnType<typeof createSilentLogger>;
   /** Writes ~/.ssh/config. */
@@ -36,6 +37,7 @@ export function openHosts(): HostsRig {
   const hosts = new HostsService({ database, platform, currentTargetId: () => localTargetId, logger });
   return {
     home,
+    dataFolder: platform.dataFolder,
     hosts,
     logger,
     configure: (...blocks) => writeFileSync(join(home, '.ssh', 'config'), blocks.join('\n'), { mode: 0o600 }),

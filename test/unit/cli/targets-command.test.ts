@@ -129,4 +129,10 @@ describe('blitz targets', () => {
     expect(out).toBe('');
     expect(await targets()).toHaveLength(1);
   });
+
+  test.each([['targets'], ['doctor']])('%s explains itself', async (verb) => {
+    const { exitCode, out } = await blitz('help', verb);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/Usage: blitz [\s\S]*Examples:/);
+  });
 });
