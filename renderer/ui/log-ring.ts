@@ -142,10 +142,12 @@ export class LogRing {
   mark(entry: { readonly at: number; readonly text: string; readonly kind: Exclude<LogRowKind, 'line'> }): void {
     let before = this.#end - 1;
     while (before >= this.#first && this.at(before) > entry.at) before -= 1;
-    const beside = this.#markers.filter(({ id }) => Math.floor(id) === before);
-    const id = before + 0.5 + beside.length / 1000;
-    const row: LogRow = { ...entry, id, head: id, source: -1, stamped: true, continued: false, level: undefined };
-    this.#markers = [...this.#markers, row].sort((a, b) => a.id - b.id);
+    const isBeside = ({ id }: LogRow) => Math.floor(id) === before;
+    const added: LogRow = { ...entry, id: before, head: before, source: -1, stamped: true, continued: false, level: undefined };
+    // Those between the same two rows stand in the order of their time, too.
+    const beside = [...this.#markers.filter(isBeside), added].sort((a, b) => a.at - b.at);
+    const named = beside.map((row, place) => ({ ...row, id: before + 0.5 + place / 1000, head: before + 0.5 + place / 1000 }));
+    this.#markers = [...this.#markers.filter((row) => !isBeside(row)), ...named].sort((a, b) => a.id - b.id);
     this.#markerVersion += 1;
   }
 

@@ -118,3 +118,37 @@ it('says in the form which machine is recorded, guards it, and hands all of that
     await page.getByText('npx blitz stress local --cpu 2 --nice -20 --duration 60s &').waitFor();
     expect(await axeFindings(page)).toEqual([]);
   }));
+
+it('stresses the machine while a run goes on, after a yes where it would starve it, and ends the stress with the run', () =>
+  withConsole(browser, async (rig) => {
+    const path = join(rig.folder, 'app.log');
+    writeFileSync(path, '2026-01-01 00:00:00,000 INFO root old\n');
+    const page = await rig.openWindow();
+    await followFile(page, path);
+    await fillSteadyLoad(page, server.url);
+    await page.getByRole('switch', { name: 'Stress the machine during the run' }).click();
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    const question = page.getByRole('dialog', { name: 'Stress the machine during the run?' });
+    await question
+      .getByText(/nice -20/)
+      .first()
+      .waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await question.getByRole('button', { name: 'Do not start' }).click();
+    await question.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+
+    await page.getByRole('combobox', { name: 'How it is stressed' }).click();
+    await page.getByRole('option', { name: 'Gentle, 60 s' }).click();
+    const id = await startRun(page);
+    await eventually(async () => (await rowTexts(page)).join('\n')).toMatch(/Stress on: cpu, \d+ workers at nice 19/);
+    await page.keyboard.press('Escape');
+    await page.getByRole('main').getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Stop now' }).click();
+    await page.getByTestId('outcome').waitFor();
+    // Long before its 60 s.
+    await goTo(page, 'Logs');
+    await eventually(async () =>
+      (await rowTexts(page)).filter((text) => /^(Run|Stress) /.test(text)).map((text) => text.split(':')[0]),
+    ).toEqual(['Stress on', `Run ${id} started`, expect.stringMatching(/^(Stress off|Run)/), expect.stringMatching(/^(Stress off|Run)/)]);
+  }));

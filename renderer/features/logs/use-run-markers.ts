@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { TargetId } from '../../../shared/base/ids.ts';
+import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { formatCount } from '../../../shared/model/format.ts';
 import { useCall, useStream } from '../../client/index.ts';
 import type { LogRing, LogRowKind } from '../../ui/log-ring.ts';
@@ -15,50 +16,40 @@ interface Marker {
   readonly kind: Exclude<LogRowKind, 'line'>;
 }
 
+/** Runs whose beginning and end may stand in the log. */
+const mostRuns = 10;
+
 /** Puts what happens to load runs and stress jobs between the lines of the log, at its own time. */
 export function useRunMarkers(ring: LogRing, targets: readonly TargetId[]): void {
-  const run = useStream((client, signal) => client.load.active(undefined, { signal }), 'active run in the log').value?.run;
-  const last = useRef(run);
-  if (run) last.current = run;
-  const shown = run ?? last.current;
-  const id = shown?.id;
-  const markers = useCall((client, signal) => (id ? client.runs.markers({ id }, { signal }) : Promise.resolve([])), id && `markers ${id}`);
-  const detail = useCall(
-    (client, signal) => (id ? client.runs.get({ id }, { signal }) : Promise.resolve(undefined)),
-    id && `log run ${id}`,
+  const revision = useStream((client, signal) => client.runs.changes(undefined, { signal }), 'runs in the log').value?.revision;
+  const list = useCall(
+    (client, signal) => client.runs.list({ limit: mostRuns }, { signal }),
+    revision === undefined ? undefined : `runs in the log ${revision}`,
   );
+  // While the list is asked for again, the one before stands.
+  const runs = useRef<readonly RunListItem[]>([]);
+  if (list.data) runs.current = list.data.items;
+  const [newest] = runs.current;
+  const id = newest?.id;
+  const events = useCall((client, signal) => (id ? client.runs.markers({ id }, { signal }) : Promise.resolve([])), id && `markers ${id}`);
   const jobs = useStream((client, signal) => client.stress.watch(undefined, { signal }), 'stress in the log').value?.jobs;
-  const going = run !== undefined;
-  const { reload } = markers;
-  const { reload: reloadDetail } = detail;
+  const going = newest?.state === 'running';
+  const { reload } = events;
   useEffect(() => {
     if (!going) {
       reload();
-      reloadDetail();
       return;
     }
     const timer = setInterval(reload, intervalMs);
     return () => clearInterval(timer);
-  }, [going, reload, reloadDetail]);
+  }, [going, reload]);
 
-  const wanted: Marker[] = [];
-  if (shown) {
-    const startedAt = Date.parse(shown.startedAt);
-    wanted.push({ at: startedAt, text: `Run ${shown.id} started: ${shown.planText} at ${shown.target}`, kind: 'note' });
-    const item = detail.data?.item;
-    if (!going && item && item.id === shown.id && item.state !== 'running') {
-      const failed = `${formatCount(item.failed)} of ${formatCount(item.asked)} failed`;
-      wanted.push({ at: startedAt + item.durationMs, text: `Run ${item.id} ended: ${failed}`, kind: item.failed > 0 ? 'warning' : 'note' });
-    }
-    for (const { atMs, text, kind } of markers.data ?? []) {
-      // Stress is told below, also where no run goes on.
-      if (kind.startsWith('stress')) continue;
-      wanted.push({
-        at: startedAt + atMs,
-        text: `Run ${shown.id}: ${text}`,
-        kind: kind === 'guard' || kind === 'link_lost' ? 'warning' : 'note',
-      });
-    }
+  const wanted: Marker[] = runs.current.flatMap(runMarkers);
+  for (const { atMs, text, kind } of events.data ?? []) {
+    // Stress is told below, also where no run goes on.
+    if (newest === undefined || kind.startsWith('stress')) continue;
+    const isBad = kind === 'guard' || kind === 'link_lost';
+    wanted.push({ at: Date.parse(newest.startedAt) + atMs, text: `Run ${newest.id}: ${text}`, kind: isBad ? 'warning' : 'note' });
   }
   for (const job of jobs ?? []) {
     if (!targets.includes(job.targetId) || job.state === 'starting') continue;
@@ -67,6 +58,14 @@ export function useRunMarkers(ring: LogRing, targets: readonly TargetId[]): void
     if (job.endedAt !== undefined) wanted.push({ at: job.endedAt, text: `Stress off (${job.state})`, kind: 'note' });
   }
   useMarkers(ring, wanted);
+}
+
+function runMarkers(run: RunListItem): Marker[] {
+  const at = Date.parse(run.startedAt);
+  const started: Marker = { at, text: `Run ${run.id} started: ${run.planText} at ${run.target}`, kind: 'note' };
+  if (run.state === 'running') return [started];
+  const failed = `${formatCount(run.failed)} of ${formatCount(run.asked)} failed`;
+  return [started, { at: at + run.durationMs, text: `Run ${run.id} ended: ${failed}`, kind: run.failed > 0 ? 'warning' : 'note' }];
 }
 
 /** Each marker once, for as long as the ring holds what it was put into. */
@@ -84,7 +83,7 @@ function useMarkers(ring: LogRing, wanted: readonly Marker[]): void {
       }
       const present = new Set(ring.markers.map(({ at, text }) => `${at} ${text}`));
       const newest = ring.length === 0 ? Number.NEGATIVE_INFINITY : ring.at(ring.endId - 1);
-      const oldest = ring.length === 0 ? Number.POSITIVE_INFINITY : ring.at(ring.firstId);
+      const oldest = timeOfFirstLine(ring);
       let isNew = false;
       for (const marker of JSON.parse(key) as Marker[]) {
         // Among lines only: before the first there is nothing it could belong to.
@@ -107,4 +106,10 @@ function useMarkers(ring: LogRing, wanted: readonly Marker[]): void {
       leave();
     };
   }, [ring, key]);
+}
+
+/** What is said of a source before its first line has the time of the saying. */
+function timeOfFirstLine(ring: LogRing): number {
+  for (let id = ring.firstId; id < ring.endId; id += 1) if (ring.isLine(id)) return ring.at(id);
+  return Number.POSITIVE_INFINITY;
 }

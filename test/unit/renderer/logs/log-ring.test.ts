@@ -73,8 +73,10 @@ describe('a ring of lines', () => {
     const ring = new LogRing({ capacity: 10 });
     for (const at of [100, 200, 300]) ring.push(entry(`at ${at}`, { at }));
     ring.mark({ at: 250, text: 'stress on', kind: 'warning' });
-    ring.mark({ at: 250, text: 'guard', kind: 'failed' });
-    const [first, second] = ring.markers;
+    ring.mark({ at: 260, text: 'guard', kind: 'failed' });
+    ring.mark({ at: 240, text: 'run started', kind: 'note' });
+    expect(ring.markers.map(({ text }) => text)).toEqual(['run started', 'stress on', 'guard']);
+    const [, first, second] = ring.markers;
     expect(first?.id).toBeGreaterThan(1);
     expect(second?.id).toBeGreaterThan(first?.id ?? 0);
     expect(second?.id).toBeLessThan(2);
