@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLocalMachine } from '../../electron/core/adapters/local/index.ts';
 import { waitFor } from '../../electron/core/adapters/process/wait-for.ts';
+import { createCore } from '../../electron/core/app.ts';
 import type { Machine } from '../../electron/core/base/machine.ts';
 import { sampleHost } from '../../electron/core/features/metrics/sample-host.ts';
 import type { HostSample } from '../../shared/model/host-sample.ts';
@@ -11,6 +12,8 @@ import { besiege } from '../rig/besieged-listener.ts';
 import { startTestChild } from '../rig/child-process.ts';
 import { startNginx } from '../rig/nginx-server.ts';
 import { cpuSecondsOf, isDescendant, processesOfSessions, samplerShells, sessionsOf } from '../rig/sampler-processes.ts';
+import { createInProcessTestClient } from '../rig/test-client.ts';
+import { createTestPlatform } from '../rig/test-platform.ts';
 
 const run = promisify(execFile);
 
@@ -193,4 +196,38 @@ describe('nothing is left behind', () => {
     expect(await allGone(sessions, 8000)).toBe(true);
     await machine.dispose();
   });
+});
+
+test('a run on this machine is recorded by the whole console, and its report tells of it', async () => {
+  const platform = createTestPlatform();
+  const core = await createCore(platform);
+  const client = createInProcessTestClient(core);
+  const nginx = await startNginx();
+  try {
+    const plan = {
+      requests: [{ url: `http://127.0.0.1:${nginx.port}/` }],
+      executor: { type: 'constant-arrival-rate', rate: 50, durationMs: 4000 },
+    } as const;
+    const { id } = await client.load.start({ plan });
+    const recorded: HostSample[] = [];
+    let states = '';
+    for await (const { state, samples } of await client.metrics.watchRun({ id })) {
+      recorded.push(...samples);
+      states += `${state} `;
+    }
+    const { item, targetId } = await client.runs.get({ id });
+    expect(item).toMatchObject({ state: 'completed', failed: 0 });
+    expect(targetId).toBe('local');
+    expect(recorded.length, states).toBeGreaterThan(1);
+    const startedAt = Date.parse(item.startedAt);
+    for (const { at } of recorded) expect(at - startedAt).toBeLessThan(item.durationMs + 2000);
+    expect(await client.runs.markers({ id })).toEqual([]);
+    expect((await client.runs.export({ id, format: 'csv' })).content).toContain('host listen overflows');
+    expect((await client.runs.export({ id, format: 'html' })).content).toContain('CPU of the machine');
+  } finally {
+    await nginx.stop();
+    await core.dispose();
+    platform.dispose();
+  }
+  expect(await waitFor(() => samplerShells((pid) => isDescendant(pid, process.pid)).length === 0, { timeoutMs: 5000 })).toBe(true);
 });
