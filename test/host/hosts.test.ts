@@ -333,6 +333,16 @@ describe('the doctor', () => {
     });
   });
 
+  test.runIf(isRoot)('an account that may not run commands is told from a login that fails', async () => {
+    const user = addTestUser({ shell: '/usr/sbin/nologin' });
+    cleanUps.push(() => user.remove());
+    server.authorize(user.name, server.clientKey.publicKey);
+    rig.configure(server.configText('shop', { User: user.name }));
+    const report = await examine(rig, rig.target('shop'));
+    expect(briefly(report)).toEqual([...hop('ok', 'ok', 'ok', 'ok'), 'shell failed', ...remote('skipped').slice(1)]);
+    expect(stepsOf(report, 'shell')[0]?.fix).toBeTruthy();
+  });
+
   test('cancelled, leaves nothing running', async () => {
     rig.configure(server.configText('shop'));
     const target = rig.target('shop');
