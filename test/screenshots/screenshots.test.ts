@@ -1,19 +1,12 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../e2e/rig/browser.ts';
 import { type ConsoleRig, eventually, withConsole } from '../e2e/rig/console-rig.ts';
 import { choosePreset, fillSteadyLoad, goTo, presets, startLab, startRun } from '../e2e/rig/screens.ts';
-import { smallPng } from './small-png.ts';
-
-const folder = resolve(import.meta.dirname, '../../docs/images');
-const windows = {
-  light: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
-  dark: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
-  small: { viewport: { width: 900, height: 600 }, colorScheme: 'light' },
-} as const;
-type WindowName = keyof typeof windows;
+import { takeHostScreens } from './host-screens.ts';
+import { picturesFolder as folder, openWindows, take } from './pictures.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -101,29 +94,18 @@ it('takes a picture of every screen and state in light, in dark and in a small w
   }),
 );
 
+it('takes a picture of every screen that shows a machine', { timeout: 300_000 }, () =>
+  withConsole(browser, async (rig) => {
+    await takeHostScreens(rig, await openWindows(rig));
+  }),
+);
+
 it('keeps the pictures small', () => {
   const pictures = readdirSync(folder).filter((name) => name.endsWith('.png'));
   const bytes = pictures.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   expect(pictures.length).toBeGreaterThan(40);
   expect(bytes).toBeLessThan(4 * 1024 * 1024);
 });
-
-async function openWindows(rig: ConsoleRig): Promise<Record<WindowName, Page>> {
-  const open = (name: WindowName) => rig.openWindow({ ...windows[name], reducedMotion: 'reduce' });
-  return { light: await open('light'), dark: await open('dark'), small: await open('small') };
-}
-
-async function take(shown: Record<WindowName, Page>, name: string, show: (page: Page) => Promise<unknown>): Promise<void> {
-  for (const [variant, page] of Object.entries(shown)) {
-    await page.bringToFront();
-    await show(page);
-    await page.evaluate(() => document.fonts.ready);
-    // What was pressed last must not stand there lit up.
-    await page.mouse.move(0, 0);
-    const png = await page.screenshot({ animations: 'disabled' });
-    writeFileSync(join(folder, `${name}-${variant}.png`), smallPng(png));
-  }
-}
 
 async function openRun(page: Page, id: number): Promise<void> {
   await page.evaluate((number) => {
