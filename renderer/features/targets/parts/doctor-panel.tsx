@@ -40,6 +40,7 @@ export function DoctorPanel({ target }: { target: Target }) {
   const key = looking ? `doctor ${target.id} ${turn}` : undefined;
   const { value, error } = useStream((client, signal) => client.hosts.doctor({ targetId: target.id }, { signal }), key);
   const busy = looking && !error && value?.state !== 'done';
+  const machines = new Set(value?.steps.flatMap(({ machine }) => machine ?? []));
   return (
     <Panel
       title="Connection doctor"
@@ -57,7 +58,7 @@ export function DoctorPanel({ target }: { target: Target }) {
         <>
           <ol className={classes.steps} aria-label="Steps" aria-busy={busy}>
             {value.steps.map((step) => (
-              <Step key={`${step.step} ${step.machine ?? ''}`} step={step} />
+              <Step key={`${step.step} ${step.machine ?? ''}`} step={step} machine={machines.size > 1 ? step.machine : undefined} />
             ))}
           </ol>
           <p className={classes.verdict} role="status">
@@ -78,7 +79,8 @@ export function DoctorPanel({ target }: { target: Target }) {
   );
 }
 
-function Step({ step }: { step: DoctorStep }) {
+/** `machine`: which one of several on the way. */
+function Step({ step, machine }: { step: DoctorStep; machine: string | undefined }) {
   const { tone, text } = looks[step.state];
   return (
     <li className={classes.step} data-state={step.state}>
@@ -88,7 +90,11 @@ function Step({ step }: { step: DoctorStep }) {
       <span className={classes.what}>
         <span className={classes.stepTitle}>
           {step.title}
-          {step.machine === undefined ? undefined : <span className={classes.machine}>{step.machine}</span>}
+          {machine === undefined ? undefined : (
+            <span className={classes.machine} title={machine}>
+              {machine}
+            </span>
+          )}
         </span>
         <span className={classes.detail}>
           <span className={classes.word}>{text}</span>
