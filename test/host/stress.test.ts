@@ -112,6 +112,16 @@ describe.runIf(hasTools)('stress on this machine', () => {
     expect(left(job)).toEqual([]);
   });
 
+  it('that is still on its way does not start when everything is stopped', async () => {
+    const { service } = rigOn();
+    const settings = gentle({ durationMs: unique() });
+    const starting = service.start(startOn(settings));
+    const refused = expect(starting).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await service.stopAll('Stopped by Stop everything.', 5000)).toEqual({ stopped: [], failed: [] });
+    await refused;
+    expect(left({ settings })).toEqual([]);
+  });
+
   it('removes what it wrote to the disk', async () => {
     const { service } = rigOn();
     const folders = () => readdirSync('/var/tmp').filter((name) => name.startsWith('blitz-stress-'));
