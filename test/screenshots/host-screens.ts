@@ -38,9 +38,9 @@ async function takeThisMachine(rig: ConsoleRig, shown: ShownWindows): Promise<vo
     await page.getByRole('button', { name: 'New shell' }).click();
     await eventually(() => page.evaluate(() => document.activeElement?.className.includes('xterm') ?? false)).toBe(true);
     await eventually(() => page.locator('.xterm-rows').textContent()).toMatch(/[#$]/);
-    await page.keyboard.type("PS1='shop $ ' PROMPT_COMMAND=; clear; ls --color -C / && nproc");
+    await page.keyboard.type("PS1='shop $ ' PROMPT_COMMAND=; clear; nproc; ls --color /var/log");
     await page.keyboard.press('Enter');
-    await eventually(() => page.locator('.xterm-rows').textContent()).toContain('usr');
+    await eventually(() => page.locator('.xterm-rows').textContent()).toContain('apt');
   });
 
   const labUrl = await startLab(rig, shown.light);
