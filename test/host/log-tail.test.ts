@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
@@ -16,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../electron/core/adapters/process/wait-for.ts';
-import { fileSource, LogHost, logsOf, TailReading } from '../rig/log-host.ts';
+import { fileSource, LogHost, leftovers, logsOf, TailReading } from '../rig/log-host.ts';
 
 let folder: string;
 let path: string;
@@ -33,14 +32,9 @@ beforeEach(() => {
 afterEach(async () => {
   for (const reading of readings) await reading.stop();
   await host.dispose();
-  expect(await waitFor(() => leftovers().length === 0, { timeoutMs: 5000 }), leftovers().join('\n')).toBe(true);
+  expect(await waitFor(() => leftovers(folder).length === 0, { timeoutMs: 5000 }), leftovers(folder).join('\n')).toBe(true);
   rmSync(folder, { recursive: true, force: true });
 });
-
-function leftovers(): string[] {
-  const all = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
-  return all.filter((line) => line.includes(folder) && !line.includes('ps -eo')).map((line) => line.slice(0, 120));
-}
 
 async function follow(lastLines = 500): Promise<TailReading> {
   const reading = new TailReading(logsOf(host), [fileSource(path)], lastLines);

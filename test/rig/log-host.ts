@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { openLocalMachine } from '../../electron/core/adapters/local/index.ts';
 import type { MachineLink } from '../../electron/core/base/machine.ts';
 import type { HostAccess } from '../../electron/core/features/hosts/index.ts';
@@ -137,4 +138,12 @@ export function fileSource(path: string, sudo = false): LogSource {
 
 export function logsOf(hosts: HostAccess): LogsService {
   return new LogsService({ hosts, labLogs: () => [], logger: createSilentLogger() });
+}
+
+/** Processes that have that folder in their arguments: what a tail of something in it has left behind. */
+export function leftovers(folder: string): string[] {
+  const all = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
+  return all
+    .filter((line) => line.includes(folder) && !line.includes('ps -eo') && !line.includes('sshd -D'))
+    .map((line) => line.slice(0, 120));
 }

@@ -93,6 +93,9 @@ export class FileTail {
 
   async #untilBack(signal: AbortSignal): Promise<void> {
     const { lease, sink, path } = this.#options;
+    // A command learns of a lost link a moment before the session does.
+    for (let look = 0; look < 40 && lease.isUp; look += 1) await sleep(25, undefined, { signal });
+    if (lease.isUp) return;
     sink.mark('link_lost', `The link to ${lease.target.name} was lost while following ${path}.`);
     await this.#lingering.settled();
     await lease.untilUp(signal);
