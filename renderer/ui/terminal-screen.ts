@@ -45,6 +45,7 @@ export class TerminalScreen {
   #scheme: 'light' | 'dark' = 'light';
   readonly #opened = Promise.withResolvers<void>();
   #isOpening = false;
+  #foundWithCase = false;
   #isDisposed = false;
   /** Texts being shown again: what they ask for was answered then. */
   #replays = 0;
@@ -178,8 +179,12 @@ export class TerminalScreen {
       this.#search.clearDecorations();
       return;
     }
+    const caseSensitive = options.matchCase ?? false;
+    // The addon compares its options with themselves: of another case it hears only when it begins anew.
+    if (caseSensitive !== this.#foundWithCase) this.#search.clearDecorations();
+    this.#foundWithCase = caseSensitive;
     const search = {
-      caseSensitive: options.matchCase ?? false,
+      caseSensitive,
       incremental: options.asTyped ?? false,
       decorations: findColors[this.#scheme],
     };

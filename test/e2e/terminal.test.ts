@@ -140,6 +140,34 @@ describe('the terminal', () => {
       await eventually(() => shown(page)).toContain('second');
     }));
 
+  it('copies and pastes, opens and closes with the keys of a terminal', () =>
+    withConsole(browser, async (rig) => {
+      const page = await rig.openWindow();
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await openShell(page);
+      await run(page, 'clear; echo co""pied', 'copied');
+      const word = await page
+        .locator('.xterm-rows > div', { hasText: /^copied/ })
+        .first()
+        .boundingBox();
+      if (!word) throw new Error('No such line');
+      await page.mouse.dblclick(word.x + 12, word.y + word.height / 2);
+      await page.keyboard.press('Control+Shift+C');
+      await eventually(() => page.evaluate(() => navigator.clipboard.readText())).toBe('copied');
+      // Ctrl+C without Shift is the shell's.
+      await type(page, 'unfinished');
+      await eventually(() => shown(page)).toContain('> unfinished');
+      await page.keyboard.press('Control+C');
+      await eventually(() => shown(page)).toContain('> unfinished^C');
+      await page.keyboard.press('Control+Shift+V');
+      await eventually(() => shown(page)).toMatch(/\n> copied\n*$/);
+      await page.keyboard.press('Control+Shift+T');
+      await eventually(() => shellNames(page).then((names) => names.length)).toBe(2);
+      await page.keyboard.press('Control+Shift+W');
+      await eventually(() => shellNames(page).then((names) => names.length)).toBe(1);
+      await eventually(() => shown(page)).toMatch(/\n> copied\n*$/);
+    }));
+
   it('finds text in what was shown', () =>
     withConsole(browser, async (rig) => {
       const page = await rig.openWindow();
