@@ -1,12 +1,13 @@
 import type { Client } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
+import { announceItself } from './process-announcement.ts';
 
 /** Makes a command line of a program and its arguments that the login shell of a machine understands. */
 export type CommandLine = (argv: readonly string[]) => string;
 
-/** Servers and their tools are in folders an ordinary user's PATH leaves out. `exec`: signals and the exit are the program's own. */
-const posixLine: CommandLine = (argv) => `PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; exec ${shellCommand(argv)}`;
+/** Servers and their tools are in folders an ordinary user's PATH leaves out. `exec`: pid, signals and exit are the program's own. */
+const posixLine: CommandLine = (argv) => `${announceItself}; PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; exec ${shellCommand(argv)}`;
 
 /**
  * For shells that quote in their own way (fish, csh): they see nothing but digits and backslashes, and sh makes the command of them.
@@ -29,7 +30,7 @@ export async function findCommandLine(client: Client, machine: string): Promise<
   for (const line of [posixLine, encodedLine]) {
     const answer = await runProbe(client, line(probe));
     if (answer.stdout.includes(`${head}${sample}${tail}`)) return line;
-    said = said.trim() || answer.stdout.trim() || answer.stderr.trim();
+    said = said || answer.stdout.trim() || answer.stderr.replace(/blitz-pid:.*\n?/, '').trim();
   }
   throw new OpsError({
     code: 'missing_tool',

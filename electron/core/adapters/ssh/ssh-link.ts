@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import type { Disposable } from '../../../../shared/base/disposable.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
@@ -9,13 +10,24 @@ import { type CommandLine, findCommandLine } from './login-shell.ts';
 import { machineName } from './resolved-host.ts';
 import { linkLost } from './ssh-failure.ts';
 import type { SshHop } from './ssh-hop.ts';
-import { SshProcess, SshTerminal } from './ssh-process.ts';
+import { type SignalGroup, SshProcess, SshTerminal } from './ssh-process.ts';
 
 export interface SshLinkOptions {
   readonly aliveIntervalMs: number;
 }
 
-const goodbyeLimitMs = 1000;
+/** A command that is deaf to HUP has been killed by then. */
+const goodbyeLimitMs = 2000;
+
+const signalOnly = 'kill -s "$1" -- "-$2" 2>/dev/null';
+const signalThenKill = `kill -s "$1" -- "-$2" 2>/dev/null || exit 0
+i=0
+while [ "$i" -lt 10 ]; do
+  sleep 0.1
+  kill -s 0 -- "-$2" 2>/dev/null || exit 0
+  i=$((i + 1))
+done
+kill -s KILL -- "-$2" 2>/dev/null`;
 
 /** A machine over SSH, for as long as the link to it holds. */
 export class SshLink implements MachineLink {
@@ -56,7 +68,7 @@ export class SshLink implements MachineLink {
     return this.#guarded(async () => {
       const line = (await this.#shell())(options.argv);
       const { channel, release } = await this.#slots.open(() => this.#exec(line), signal);
-      return this.#hold(new SshProcess(channel, release), options.signal);
+      return this.#hold(new SshProcess(channel, this.#signalGroup, release), options.signal);
     });
   }
 
@@ -69,7 +81,9 @@ export class SshLink implements MachineLink {
 
   async dispose(): Promise<void> {
     if (!this.#isOver) {
-      for (const member of [...this.#running]) member.close();
+      this.#isLeaving = true;
+      const told = Promise.all([...this.#running].map((member) => member.hangUp()));
+      await Promise.race([told, sleep(goodbyeLimitMs, undefined, { ref: false }), this.closed]);
       await this.#sayGoodbye();
       this.#over(undefined);
     }
@@ -81,7 +95,6 @@ export class SshLink implements MachineLink {
     const { client } = this.#target;
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, goodbyeLimitMs);
-      this.#isLeaving = true;
       client.once('close', () => {
         clearTimeout(timer);
         resolve();
@@ -106,6 +119,20 @@ export class SshLink implements MachineLink {
       this.#target.client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
     });
   }
+
+  /** Beside the slots: two sessions are left for what must not wait. Whether anybody was there to signal does not matter. */
+  readonly #signalGroup: SignalGroup = async (groupId, signal, thenKill) => {
+    const argv = ['sh', '-c', thenKill ? signalThenKill : signalOnly, 'blitz', signal, String(groupId)];
+    try {
+      const channel = await this.#exec((await this.#shell())(argv));
+      channel.on('error', () => {}).resume();
+      channel.stderr.resume();
+      channel.end();
+      await new Promise((resolve) => channel.once('close', resolve));
+    } catch {
+      // The link is gone, and with it whoever could be asked.
+    }
+  };
 
   #openShell(size: TerminalSize): Promise<ClientChannel> {
     const window = { term: 'xterm-256color', cols: size.columns, rows: size.rows, width: 0, height: 0 };

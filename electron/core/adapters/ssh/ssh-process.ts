@@ -2,6 +2,7 @@ import type { ClientChannel } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { MachineProcess, MachineTerminal, ProcessExit, ProcessSignal, TerminalSize } from '../../base/machine.ts';
 import { PushedOutput } from '../../base/pushed-output.ts';
+import { readAnnounced } from './process-announcement.ts';
 
 /** A machine that was told to close a channel, and does not, has lost it after this time. */
 const closeLimitMs = 3000;
@@ -44,7 +45,7 @@ class SshChannel {
     this.#outcome.resolve(exit);
   }
 
-  /** Hangs up: HUP where the machine passes it on, and the channel closed. */
+  /** Closes the channel; a terminal is hung up by that, a command where the machine passes the signal on. */
   hangUp(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -54,18 +55,31 @@ class SshChannel {
   }
 }
 
+/** Sends a signal to a group of processes through a channel of its own: over SSH itself only some servers, users and signals can. */
+export type SignalGroup = (groupId: number, signal: ProcessSignal, thenKill: boolean) => Promise<void>;
+
 /** A command on a machine over SSH. */
 export class SshProcess implements MachineProcess {
   readonly stdout: PushedOutput;
   readonly stderr: PushedOutput;
   readonly exit: Promise<ProcessExit>;
   readonly #channel: SshChannel;
+  readonly #pid: Promise<number | undefined>;
+  readonly #signalGroup: SignalGroup;
+  #hasEnded = false;
+  #hangUp: Promise<void> | undefined;
 
-  constructor(channel: ClientChannel, onEnd: () => void) {
+  constructor(channel: ClientChannel, signalGroup: SignalGroup, onEnd: () => void) {
+    this.#signalGroup = signalGroup;
     this.#channel = new SshChannel(channel, onEnd);
     this.exit = this.#channel.exit;
     this.stdout = this.#channel.output(channel);
-    this.stderr = this.#channel.output(channel.stderr);
+    const { output, pid } = readAnnounced(channel.stderr);
+    this.stderr = output;
+    this.#pid = pid;
+    void this.exit.then(() => {
+      this.#hasEnded = true;
+    });
   }
 
   write(data: string | Uint8Array): Promise<void> {
@@ -83,18 +97,32 @@ export class SshProcess implements MachineProcess {
   }
 
   kill(signal: ProcessSignal): void {
-    this.#channel.channel.signal(signal);
+    void this.#signal(signal, false);
   }
 
   close(): void {
-    this.#channel.hangUp();
-    for (const output of [this.stdout, this.stderr]) output.finish();
+    void this.hangUp();
+  }
+
+  /** Settles when the command has been told (and, deaf, killed), or cannot be. */
+  hangUp(): Promise<void> {
+    if (this.#hangUp === undefined) {
+      this.#hangUp = this.#hasEnded ? Promise.resolve() : this.#signal('HUP', true);
+      this.#channel.hangUp();
+      for (const output of [this.stdout, this.stderr]) output.finish();
+    }
+    return this.#hangUp;
   }
 
   /** The link is gone. */
   lose(): void {
     this.#channel.settle({ kind: 'lost' });
     for (const output of [this.stdout, this.stderr]) output.finish();
+  }
+
+  async #signal(signal: ProcessSignal, thenKill: boolean): Promise<void> {
+    const pid = await this.#pid;
+    if (pid !== undefined && !this.#hasEnded) await this.#signalGroup(pid, signal, thenKill);
   }
 }
 
@@ -123,6 +151,11 @@ export class SshTerminal implements MachineTerminal {
   close(): void {
     this.#channel.hangUp();
     this.output.finish();
+  }
+
+  hangUp(): Promise<void> {
+    this.close();
+    return Promise.resolve();
   }
 
   /** The link is gone. */
