@@ -111,7 +111,7 @@ function chartOf(kind: HostChartKind, series: HostSeries, axis: HostAxis, shape:
       return {
         kind,
         title: 'TCP trouble per second',
-        series: lines(['listen overflows', 'listen drops', 'resets sent', 'retransmits']),
+        series: lines(['overflows', 'drops', 'resets', 'retransmits']),
         source: of('tcp'),
         format: formatCount,
       };

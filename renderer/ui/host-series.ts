@@ -12,7 +12,7 @@ export interface HostShape {
 }
 
 /** Accept queues drawn as lines of their own; the table shows them all. */
-const mostQueues = 4;
+const mostQueues = 3;
 
 /** Samples of one host outside React, oldest first: what host charts are drawn from. */
 export class HostSeries {

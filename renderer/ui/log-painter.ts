@@ -38,6 +38,8 @@ interface Slot {
 /** Ranges remembered of lines that were drawn. */
 const mostRemembered = 1000;
 const spareRows = 12;
+/** Milliseconds after a wheel, a key or a touch in which scrolling is the reader's. */
+const handMs = 500;
 /** Pixels of a character of the log's font, until it was measured. */
 const characterWidth = 7.2;
 
@@ -52,6 +54,8 @@ export class LogPainter {
   #slots: Slot[] = [];
   #frame = 0;
   #expectedTop = 0;
+  #held = false;
+  #handledUntil = 0;
   #ranges = new Map<number, MatchRanges>();
   #asking = false;
   #marksVersion = 0;
@@ -66,16 +70,22 @@ export class LogPainter {
     const resize = new ResizeObserver(() => this.request());
     resize.observe(stage.scroller);
     const onScroll = () => this.#scrolled();
-    const onWheel = (event: WheelEvent) =>
-      event.deltaY < 0 && viewport.following && viewport.index.length > this.rowsInSight && viewport.pause();
-    stage.scroller.addEventListener('scroll', onScroll, { passive: true });
-    stage.scroller.addEventListener('wheel', onWheel, { passive: true });
-    this.#ends = [
-      viewport.onDraw(() => this.request()),
-      () => resize.disconnect(),
-      () => stage.scroller.removeEventListener('scroll', onScroll),
-      () => stage.scroller.removeEventListener('wheel', onWheel),
-    ];
+    const onInput = (event: Event) => {
+      this.#handledUntil = performance.now() + handMs;
+      if (event.type === 'pointerdown') this.#held = true;
+      const isUp = event instanceof WheelEvent && event.deltaY < 0;
+      if (isUp && viewport.following && viewport.index.length > this.rowsInSight) viewport.pause();
+    };
+    const onRelease = () => {
+      this.#held = false;
+      this.#handledUntil = performance.now() + handMs;
+    };
+    const listening = new AbortController();
+    const options = { passive: true, signal: listening.signal };
+    stage.scroller.addEventListener('scroll', onScroll, options);
+    for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) stage.scroller.addEventListener(type, onInput, options);
+    for (const type of ['pointerup', 'pointercancel']) addEventListener(type, onRelease, options);
+    this.#ends = [viewport.onDraw(() => this.request()), () => resize.disconnect(), () => listening.abort()];
     this.request();
   }
 
@@ -115,6 +125,12 @@ export class LogPainter {
   #scrolled(): void {
     const { scroller } = this.#stage;
     if (Math.abs(scroller.scrollTop - this.#expectedTop) < 2) return;
+    // The browser scrolls, too, where the window or the log becomes smaller: that is nobody's wish.
+    if (!this.#held && performance.now() > this.#handledUntil) {
+      this.request();
+      return;
+    }
+    this.#handledUntil = performance.now() + handMs;
     const atEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2;
     if (atEnd && scroller.scrollTop > this.#expectedTop) this.#viewport.follow();
     else {

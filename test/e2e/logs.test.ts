@@ -86,6 +86,24 @@ it('follows a file as it grows: levels, filters, stack traces, finding, pausing,
     await page.keyboard.press('End');
     await eventually(async () => (await rowTexts(page)).at(-1)).toContain('later 199');
 
+    // What changes the size of the window does not end the following.
+    await page.setViewportSize({ width: 1000, height: 900 });
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Wrap long lines' }).click();
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    appendFileSync(path, logLine('INFO', `wrapped ${'word '.repeat(100)}end`));
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await eventually(async () => (await rowTexts(page)).at(-1)).toMatch(/wrapped .*end$/);
+    expect(
+      await logRows(page)
+        .last()
+        .evaluate((row) => row.getBoundingClientRect().height),
+    ).toBeGreaterThan(40);
+    await logRows(page).first().hover();
+    await page.mouse.wheel(0, -600);
+    await page.getByRole('button', { name: 'Follow', exact: true }).click();
+
     renameSync(path, `${path}.1`);
     writeFileSync(path, logLine('INFO', 'in the new file'));
     await eventually(async () => (await rowTexts(page)).at(-1)).toContain('in the new file');
