@@ -183,6 +183,19 @@ describe.each(ways)('a shell $where', ({ way }) => {
     expect(shell.readLength - pressedAt).toBeLessThan(4 * 1024 * 1024);
   });
 
+  test('that ends while nobody reads loses none of its last words', async () => {
+    const shell = await Shell.open();
+    await shell.type("head -c 1000000 /dev/zero | tr '\\0' x; echo; echo last wo''rds; exit 5\r");
+    await sleep(300);
+    const text = await shell.readUntil('last words');
+    expect(text.replaceAll(/[^x]/g, '').length).toBeGreaterThanOrEqual(1_000_000);
+    expect(await reach(shell.id, 'ended')).toMatchObject({ exitCode: 5 });
+    const short = await Shell.open();
+    await short.type("echo go''od; echo by''e; exit 6\r");
+    expect(await reach(short.id, 'ended')).toMatchObject({ exitCode: 6 });
+    await short.readUntil('bye');
+  });
+
   test('ends with its exit code; a closed one and what it ran are gone', async () => {
     const first = await Shell.open();
     await first.type('exit 7\r');
