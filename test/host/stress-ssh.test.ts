@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import type { StressJob } from '../../shared/contract/stress.ts';
 import { connectAs } from '../rig/ssh-asker.ts';
 import { type SshdServer, startSshd } from '../rig/sshd-server.ts';
 import { addTestUser } from '../rig/test-user.ts';
+import { BlitzProcess } from './blitz-process.ts';
 import { createStressRig, gentle, type StressRig, startOn, stressProcessesOf, untilGone, untilJob } from './stress-rig.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -129,5 +130,29 @@ describe.runIf(isRoot)('stress over SSH', () => {
     expect(await rig.service.stop(id)).toMatchObject({ state: 'stopped', remaining: 0, actualNiceness: -20 });
     expect(performance.now() - asked).toBeLessThan(5000);
     expect(stressProcessesOf(secondsOf(job))).toEqual([]);
+  });
+
+  it('whose console is killed ends on its host, and the next console says so', async () => {
+    const user = addTestUser();
+    cleanUps.push(() => user.remove());
+    const home = mkdtempSync(join(tmpdir(), 'blitz-test-stress-home-'));
+    cleanUps.push(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
+    const server = await startSshd({ user: user.name });
+    cleanUps.push(() => server.dispose());
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+    writeFileSync(join(home, '.ssh/config'), server.configText('shop'), { mode: 0o600 });
+    const options = { environment: { HOME: home, BLITZ_DATA: join(home, 'data') } };
+    const added = await new BlitzProcess(['targets', 'add', 'shop'], options).ended;
+    expect(added).toMatchObject({ code: 0 });
+    const stress = new BlitzProcess(['stress', 'shop', '--cpu', '1', '--load', '2', '--duration', '6s'], options);
+    cleanUps.push(() => stress.kill());
+    await stress.wrote(/running/);
+    stress.child.kill('SIGKILL');
+    const mark = '--cpu-load 2 --cpu-method all --timeout 6s';
+    await sleep(300);
+    expect(stressProcessesOf(mark)).toHaveLength(2);
+    await untilGone(mark, 6000 + 4000 + 10_000);
+    // It looks at that host, finds nothing left, and has nothing to stop.
+    expect(await new BlitzProcess(['stop'], options).ended).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
   });
 });

@@ -53,6 +53,8 @@ export class StressRun {
   readonly #stopAsked = Promise.withResolvers<'stop'>();
   #stopReason: string | undefined;
   #wasLost = false;
+  /** The console has begun to end it. */
+  #hasSignalled = false;
 
   constructor(options: StressRunOptions) {
     this.#options = options;
@@ -215,6 +217,7 @@ export class StressRun {
   async #conclude(shell: StressShell, event: 'over' | 'stop' | 'overdue'): Promise<void> {
     const known = this.#knownProcesses();
     if (event === 'overdue') this.#stopReason ??= 'The host did not end it in time; the console did.';
+    if (event !== 'over') this.#hasSignalled = true;
     let found = event === 'over' ? await lookAt(shell, known) : await endOnHost(shell, known);
     // Its own shell still removes the folder and says the figures.
     for (let looks = 0; looks < 10 && stressCount(found) === 0 && found.isHeld; looks += 1) {
@@ -270,6 +273,8 @@ export class StressRun {
     const found = this.#known === undefined || rebooted ? undefined : await lookAt(shell, this.#known);
     if (found === undefined || (stressCount(found) === 0 && !found.isHeld)) {
       await this.#leave(shell);
+      // Who asks for the end of what has ended by itself has not stopped it.
+      if (!this.#hasSignalled) this.#stopReason = undefined;
       this.#finish(0);
       return undefined;
     }
