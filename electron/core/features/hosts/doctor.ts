@@ -8,15 +8,18 @@ import type { MachineLink } from '../../base/machine.ts';
 import { AuditedMachine } from './audited-machine.ts';
 import type { CommandAudit } from './command-audit.ts';
 import { DoctorChecks } from './doctor-checks.ts';
-import { DoctorBook, type OpenStep } from './doctor-report.ts';
+import { DoctorBook } from './doctor-report.ts';
 import type { TargetStore } from './target-store.ts';
 
-/** Opens a link while it writes each step of the way into the book; `undefined` when one of them failed. Rejects only when cancelled. */
-export type OpenWatched = (target: Target, book: DoctorBook, signal: AbortSignal) => Promise<MachineLink | undefined>;
+/** Opens a link while it writes down what became of each step; `undefined` when one of them failed. Rejects only when cancelled. */
+export type ConnectWatched = (signal: AbortSignal) => Promise<MachineLink | undefined>;
+
+/** Writes the steps of the way to a target into the book, before any of them is gone. */
+export type PlanWatched = (target: Target, book: DoctorBook) => ConnectWatched;
 
 export interface DoctorOptions {
   readonly targets: TargetStore;
-  readonly open: OpenWatched;
+  readonly open: PlanWatched;
   readonly audit: CommandAudit;
   readonly logger: Logger;
 }
@@ -59,8 +62,11 @@ export class Doctor {
     let link: MachineLink | undefined;
     let facts: TargetFacts | undefined;
     try {
-      link = await this.#options.open(target, book, signal);
-      facts = await this.#look(target, book, link, signal);
+      const connect = this.#options.open(target, book);
+      const steps = addChecks(book);
+      push(book.report);
+      link = await connect(signal);
+      if (link !== undefined) facts = await this.#look(target, book, steps, link, signal);
       if (facts !== undefined) this.#options.targets.setFacts(target.id, facts);
     } catch (error) {
       if (!signal.aborted) this.#options.logger.failure('The doctor failed', error, { target: target.id });
@@ -70,16 +76,13 @@ export class Doctor {
     book.end(facts);
   }
 
-  async #look(target: Target, book: DoctorBook, link: MachineLink | undefined, signal: AbortSignal): Promise<TargetFacts | undefined> {
-    const steps = {
-      shell: book.add('shell', 'Shell'),
-      sudo: book.add('sudo', 'sudo without a password'),
-      clock: book.add('clock', 'Clock'),
-      disk: book.add('disk', 'Disk'),
-      logs: book.add('logs', 'Log files'),
-      tools: book.add('tools', 'Tools'),
-    } satisfies Record<string, OpenStep>;
-    if (link === undefined) return undefined;
+  async #look(
+    target: Target,
+    book: DoctorBook,
+    steps: CheckSteps,
+    link: MachineLink,
+    signal: AbortSignal,
+  ): Promise<TargetFacts | undefined> {
     const { audit } = this.#options;
     const machine = new AuditedMachine({ name: () => link.name, link: () => link, audit, targetId: target.id });
     const checks = new DoctorChecks(machine, target, signal);
@@ -91,4 +94,17 @@ export class Doctor {
     await book.carryOut(steps.tools, () => checks.tools(), signal);
     return checks.facts();
   }
+}
+
+type CheckSteps = ReturnType<typeof addChecks>;
+
+function addChecks(book: DoctorBook) {
+  return {
+    shell: book.add('shell', 'Shell'),
+    sudo: book.add('sudo', 'sudo without a password'),
+    clock: book.add('clock', 'Clock'),
+    disk: book.add('disk', 'Disk'),
+    logs: book.add('logs', 'Log files'),
+    tools: book.add('tools', 'Tools'),
+  };
 }

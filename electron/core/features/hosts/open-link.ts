@@ -1,8 +1,8 @@
 import { openLocalMachine } from '../../adapters/local/index.ts';
-import type { OpenWatched } from './doctor.ts';
+import type { PlanWatched } from './doctor.ts';
 import type { OpenLink } from './host-session.ts';
 import type { SshWay } from './ssh-way.ts';
-import { connectWatched } from './watched-way.ts';
+import { planWatched } from './watched-way.ts';
 
 /** Opens the link of a session, whatever the way in is. */
 export function createLinkOpener(ssh: SshWay): OpenLink {
@@ -11,7 +11,7 @@ export function createLinkOpener(ssh: SshWay): OpenLink {
 }
 
 /** The same for the doctor, who writes down each step. */
-export function createWatchedOpener(ssh: SshWay): OpenWatched {
-  return async (target, book, signal) =>
-    target.access.kind === 'local' ? openLocalMachine() : connectWatched(ssh, target, target.access, book, signal);
+export function createWatchedOpener(ssh: SshWay): PlanWatched {
+  return (target, book) =>
+    target.access.kind === 'local' ? async () => openLocalMachine() : planWatched(ssh, target, target.access, book);
 }

@@ -2,7 +2,7 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { SshAccess, Target } from '../../../../shared/contract/targets.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { machineName, type ResolvedHost, type SshStep, type SshStepName } from '../../adapters/ssh/index.ts';
-import type { MachineLink } from '../../base/machine.ts';
+import type { ConnectWatched } from './doctor.ts';
 import { findingOf } from './doctor-checks.ts';
 import type { DoctorBook, OpenStep } from './doctor-report.ts';
 import type { SshWay } from './ssh-way.ts';
@@ -15,31 +15,30 @@ interface Hop extends Record<SshStepName, OpenStep> {
 }
 
 /**
- * Connects as a session would and writes each step of each machine on the way into the book. `undefined` when one of them failed.
- * Rejects only when cancelled.
+ * Writes the lines of the way into the book; the function it answers with connects as a session would and says what became of each.
+ * That one gives `undefined` when one of them failed, and rejects only when cancelled.
  */
-export async function connectWatched(
-  ssh: SshWay,
-  target: Target,
-  access: SshAccess,
-  book: DoctorBook,
-  signal: AbortSignal,
-): Promise<MachineLink | undefined> {
+export function planWatched(ssh: SshWay, target: Target, access: SshAccess, book: DoctorBook): ConnectWatched {
   let host: ResolvedHost;
   try {
     host = ssh.resolve(access);
   } catch (error) {
-    await book.carryOut(book.add('name', 'Name', access.host), () => Promise.reject(error), signal);
-    return undefined;
+    const step = book.add('name', 'Name', access.host);
+    return async (signal) => {
+      await book.carryOut(step, () => Promise.reject(error), signal);
+      return undefined;
+    };
   }
   const way = new WatchedWay([...host.jumps, host], book);
-  try {
-    return await ssh.connect(target, host, { signal, asking: () => {}, onStep: (step) => way.take(step) });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    way.fail(error, signal);
-    return undefined;
-  }
+  return async (signal) => {
+    try {
+      return await ssh.connect(target, host, { signal, asking: () => {}, onStep: (step) => way.take(step) });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      way.fail(error, signal);
+      return undefined;
+    }
+  };
 }
 
 class WatchedWay {
