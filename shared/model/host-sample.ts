@@ -16,7 +16,7 @@ export interface ListenQueue {
   readonly port: number;
   /** Connections waiting to be accepted. */
   readonly queued: number;
-  /** How many may wait. */
+  /** How many may wait; 0 where the host does not tell. */
   readonly limit: number;
 }
 
@@ -52,17 +52,18 @@ export interface HostSample {
     readonly retransmits: number;
     readonly established: number;
   };
+  /** Of a recorded run those only in which a connection waited. */
   readonly queues: readonly ListenQueue[];
-  /** Of nginx's stub_status, where it is reachable. */
+  /** Of nginx's stub_status, where it is reachable; `requests` per second. */
   readonly nginx?:
     | { readonly active: number; readonly reading: number; readonly writing: number; readonly waiting: number; readonly requests: number }
     | undefined;
-  /** The busiest, at most 10. */
+  /** The busiest of the last seconds, at most 10; 5 of a recorded run. `user` is empty until it is known. */
   readonly processes: readonly HostProcess[];
-  /** Niceness, nofile limit and open files of nginx's workers, where there are any. */
+  /** Of nginx's workers, where there are any: the least favoured niceness, the lowest nofile limit, the most open files where those may be seen. */
   readonly nginxWorkers?:
     | { readonly count: number; readonly niceness: number; readonly nofile: number; readonly openFiles?: number | undefined }
     | undefined;
-  /** Share of one CPU the sampling itself took. */
+  /** Share of one CPU the sampling itself took over the last 30 s. */
   readonly samplerCpu: number;
 }

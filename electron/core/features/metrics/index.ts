@@ -1,2 +1,2 @@
 export { createMetricsApi } from './metrics-api.ts';
-export { type KeptHost, MetricsService } from './metrics-service.ts';
+export { MetricsService } from './metrics-service.ts';

@@ -1,4 +1,4 @@
-export { type ActiveRun, RunBook, type RunEvent } from './run-book.ts';
+export { type ActiveRun, RunBook } from './run-book.ts';
 export type { RunEnd, RunRecorder } from './run-recorder.ts';
 export { createRunsApi } from './runs-api.ts';
 export { runsMigrations } from './runs-migrations.ts';

@@ -37,7 +37,7 @@ export interface ActiveRun {
 }
 
 /** What happened beside a run, and when by our clock (Unix time in ms; now where it is left out). */
-export type RunEvent = Omit<RunMarker, 'atMs'> & { readonly at?: number | undefined };
+type RunEvent = Omit<RunMarker, 'atMs'> & { readonly at?: number | undefined };
 
 /** History: every run of this data folder, also the one that is going on. */
 export class RunBook implements Disposable {
