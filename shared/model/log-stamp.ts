@@ -75,6 +75,9 @@ export class StampReader {
   }
 
   #parseSecond(text: string, from: number, now: number): boolean {
+    // What cannot begin with a digit or a capital letter is none.
+    const first = text.charCodeAt(from);
+    if (!isDigit(first) && !(first >= 65 && first <= 90)) return false;
     const part = text.slice(from, from + 20);
     let found = isoSecond.exec(part);
     let parsed: number | undefined;

@@ -52,8 +52,10 @@ export class TailStream implements AsyncGenerator<LogChunk, void, undefined> {
           const { at, stamped, level, continued } = reader.read(text, now, isRest);
           isRest = false;
           source.seq += 1;
-          const line: LogLine = { source: index, seq: source.seq, at, stamped, continued, text };
-          if (level !== undefined) line.level = level;
+          const line: LogLine =
+            level === undefined
+              ? { source: index, seq: source.seq, at, stamped, continued, text }
+              : { source: index, seq: source.seq, at, stamped, level, continued, text };
           this.#merge.push(index, line, steady);
         }
         this.#deliver();
