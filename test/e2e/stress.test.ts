@@ -92,11 +92,17 @@ it('stops a stress job from its screen, and everything at once with Shift+Esc fr
     await bar.getByRole('link', { name: /^stress on This machine \d+:\d\d left$/ }).waitFor();
     await goTo(page, 'Home');
     await page.getByRole('heading', { name: 'Going on now' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    // The shell has the focus and would take the key.
+    await goTo(page, 'Terminal');
+    await page.getByRole('button', { name: 'Open a shell' }).click();
+    await eventually(() => page.evaluate(() => document.activeElement?.className ?? '')).toContain('xterm');
     await page.keyboard.press('Shift+Escape');
     const report = page.getByRole('alert').filter({ hasText: 'Everything is stopped' });
     await report.waitFor({ timeout: patienceMs });
     expect(await report.textContent()).toMatch(new RegExp(`run ${id}`));
     expect(await report.textContent()).toMatch(/stress on This machine/);
+    expect(await axeFindings(page)).toEqual([]);
     await eventually(ours).toEqual([]);
     expect(await page.getByRole('button', { name: 'Stop everything' }).isEnabled()).toBe(false);
   }));
