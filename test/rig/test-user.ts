@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
@@ -39,10 +39,11 @@ export function addTestUser(options: TestUserOptions = {}): TestUser {
     rmSync(sudoersPath, { force: true });
     for (let attempt = 0; attempt < 50 && killAllOf(Number(uid)) > 0; attempt += 1)
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    try {
-      execFileSync('userdel', ['--force', '--remove', name], { stdio: 'ignore' });
-    } catch {
-      // It complains about a mail box that never was.
+    // It complains about a mail box that never was, and refuses while another test changes the list of users.
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      spawnSync('userdel', ['--force', '--remove', name], { stdio: 'ignore' });
+      if (spawnSync('getent', ['passwd', name], { stdio: 'ignore' }).status !== 0) break;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     }
   };
   process.once('exit', remove);
