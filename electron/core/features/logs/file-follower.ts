@@ -89,7 +89,7 @@ export class FileFollower {
 
   async #readBytes(running: MachineProcess, name: string): Promise<void> {
     const pieces = new FollowPieces(name);
-    for await (const chunk of chunks(running.stdout, { maxBytes: batchBytes, intervalMs: 10, signal: this.#ending.signal })) {
+    for await (const chunk of chunks(running.stdout, { maxBytes: batchBytes, intervalMs: 0, signal: this.#ending.signal })) {
       for (const piece of pieces.push(chunk)) {
         if (piece === 'truncated') await this.#listener.onTruncated();
         else await this.#listener.onBytes(piece);
