@@ -121,7 +121,7 @@ export class HostReader {
     if (before === undefined || rates !== undefined || raw.uptimeSeconds < before.uptimeSeconds) this.#raw = raw;
     if (rates === undefined) return undefined;
     const samplerCpu = this.#cost(raw, rates);
-    this.#pace.judge(samplerCpu);
+    if (this.#pace.judge(samplerCpu)) this.#costs.splice(0, this.#costs.length - 1);
     return {
       at,
       ...rates,

@@ -10,7 +10,7 @@ const levels = [
 const tooMuch = 0.0075;
 const littleEnough = 0.003;
 /** Seconds a level is kept before it is judged: CPU time is counted in steps of 10 ms. */
-const patience = 20;
+const patience = 12;
 /** Without `ss` the queues are found among all connections of the host. */
 const withoutSs = 5;
 
@@ -37,13 +37,14 @@ export class SamplerPace {
     return [...(isDue(queues) ? (['queues'] as const) : []), ...(isDue(processes) ? (['processes'] as const) : [])];
   }
 
-  /** Takes what sampling has cost lately, as a share of one CPU. */
-  judge(samplerCpu: number): void {
-    if (this.#second - this.#judged < patience) return;
+  /** Takes what sampling has cost lately, as a share of one CPU; true when it has changed what is asked, and that cost is history. */
+  judge(samplerCpu: number): boolean {
+    if (this.#second - this.#judged < patience) return false;
     if (samplerCpu > tooMuch && this.#level < levels.length - 1) this.#level += 1;
     else if (samplerCpu < littleEnough && this.#level > 0) this.#level -= 1;
-    else return;
+    else return false;
     this.#judged = this.#second;
+    return true;
   }
 
   #intervals(isQuiet: boolean): { queues: number; processes: number } {
