@@ -115,7 +115,8 @@ class SettingReader {
   }
 
   host(): ResolvedHost {
-    const hostName = (this.first('hostname') ?? this.#alias).replace(/%([%h])/g, (_, token) => (token === 'h' ? this.#alias : '%'));
+    const named = (this.first('hostname') ?? this.#alias).replace(/%([%h])/g, (_, token) => (token === 'h' ? this.#alias : '%'));
+    const hostName = named.toLowerCase();
     const port = this.#number('port', 22, 1, 65_535);
     const user = this.first('user') ?? this.#localUser;
     const tokens = this.#tokens(hostName, port, user);
