@@ -38,7 +38,7 @@ interface Slot {
 /** Ranges remembered of lines that were drawn. */
 const mostRemembered = 1000;
 const spareRows = 12;
-/** Milliseconds after a wheel, a key or a touch in which scrolling is the reader's. */
+/** Milliseconds after a wheel or a touch in which scrolling is the reader's; keys are handled where they are pressed. */
 const handMs = 500;
 /** Pixels of a character of the log's font, until it was measured. */
 const characterWidth = 7.2;
@@ -83,7 +83,7 @@ export class LogPainter {
     const listening = new AbortController();
     const options = { passive: true, signal: listening.signal };
     stage.scroller.addEventListener('scroll', onScroll, options);
-    for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) stage.scroller.addEventListener(type, onInput, options);
+    for (const type of ['wheel', 'touchmove', 'pointerdown']) stage.scroller.addEventListener(type, onInput, options);
     for (const type of ['pointerup', 'pointercancel']) addEventListener(type, onRelease, options);
     this.#ends = [viewport.onDraw(() => this.request()), () => resize.disconnect(), () => listening.abort()];
     this.request();

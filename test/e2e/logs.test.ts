@@ -90,6 +90,8 @@ it('follows a file as it grows: levels, filters, stack traces, finding, pausing,
     await page.setViewportSize({ width: 1000, height: 900 });
     await page.getByRole('button', { name: 'View' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Wrap long lines' }).click();
+    await page.mouse.move(0, 0);
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 1280, height: 800 });
     appendFileSync(path, logLine('INFO', `wrapped ${'word '.repeat(100)}end`));

@@ -30,7 +30,9 @@ export function useFilteredRows(
     const show = () => {
       leave();
       clearTimeout(timer);
+      const before = viewport.index;
       viewport.setIndex(index);
+      if (before !== index) before.dispose();
     };
     const leave = index.subscribe(() => index.progress === 1 && show());
     const timer = setTimeout(show, patienceMs);

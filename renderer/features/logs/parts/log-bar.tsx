@@ -51,25 +51,27 @@ export function LogBar(props: {
           <Step label="Previous error (E)" onClick={() => goToError(viewport, -1)} up />
           <Step label="Next error (e)" onClick={() => goToError(viewport, 1)} />
         </span>
-        <Menu position="bottom-end">
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <Button variant="default" leftSection={<IconAdjustments size={14} />}>
               View
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            <Toggle checked={preferences.wrap} onClick={() => onEdit({ wrap: !preferences.wrap })}>
+            <Menu.CheckboxItem checked={preferences.wrap} onChange={(wrap) => onEdit({ wrap })}>
               Wrap long lines
-            </Toggle>
-            <Toggle checked={preferences.showSource} onClick={() => onEdit({ showSource: !preferences.showSource })}>
+            </Menu.CheckboxItem>
+            <Menu.CheckboxItem checked={preferences.showSource} onChange={(showSource) => onEdit({ showSource })}>
               Source column
-            </Toggle>
+            </Menu.CheckboxItem>
             <Menu.Divider />
-            {timeModes.map((mode) => (
-              <Toggle key={mode} checked={preferences.times === mode} onClick={() => onEdit({ times: mode })}>
-                {timeNames[mode]}
-              </Toggle>
-            ))}
+            <Menu.RadioGroup value={preferences.times} onChange={(times) => onEdit({ times: times as TimeMode })}>
+              {timeModes.map((mode) => (
+                <Menu.RadioItem key={mode} value={mode}>
+                  {timeNames[mode]}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </Menu.Dropdown>
         </Menu>
         <Tooltip label="Save what is shown as a file">
@@ -121,20 +123,6 @@ export function LogBar(props: {
         />
       </div>
     </div>
-  );
-}
-
-function Toggle({ checked, onClick, children }: { checked: boolean; onClick(): void; children: string }) {
-  return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={checked}
-      closeMenuOnClick={false}
-      leftSection={checked ? '✓' : '\u2003'}
-      onClick={onClick}
-    >
-      {children}
-    </Menu.Item>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Loader, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import { type LogSource, LogSourceSchema } from '../../../../shared/contract/logs.ts';
@@ -31,7 +31,11 @@ export function SourcePicker(props: {
           comboboxProps={{ withinPortal: false }}
         />
       ) : undefined}
-      {found.loading && !found.data ? <Loader size="xs" m="sm" aria-label="Looking for logs" /> : undefined}
+      {found.loading && !found.data ? (
+        <p className={classes.quiet} role="status">
+          Looking for logs…
+        </p>
+      ) : undefined}
       {found.error ? <Notice tone="failed" title={found.error.message} hint={found.error.hint} /> : undefined}
       {found.data?.length === 0 ? <p className={classes.quiet}>No log was found there. Give a path or a unit below.</p> : undefined}
       <ul className={classes.found} aria-label="Logs found">
