@@ -4,23 +4,27 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startNginx } from '../rig/nginx-server.ts';
 import { type Contender, type Measured, nodeContender, wrkContender } from './contender.ts';
+import { measureTail } from './tail-bench.ts';
 
 /**
  * Our engine beside wrk and autocannon against nginx's `return 200` on loopback, in one run and in turns, so that what else the machine does hits
  * all alike. What is compared is requests per second of CPU the generator's process used: on a shared machine wall time says little.
  *
- * `--quick` makes a short one and writes nothing; `--repetitions N`, `--memory N` (requests of the memory test, 0 = none), `--out FILE`.
+ * `--quick` makes a short one and writes nothing; `--repetitions N`, `--memory N` (requests of the memory test, 0 = none), `--tail N` (bytes
+ * of log to follow beside OpenSSH, 0 = none), `--out FILE`.
  */
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     repetitions: { type: 'string' },
     memory: { type: 'string' },
+    tail: { type: 'string' },
     out: { type: 'string', default: new URL('../../docs/benchmarks.md', import.meta.url).pathname },
   },
 });
 const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 7));
 const memoryRequests = Number(values.memory ?? (values.quick ? 300_000 : 10_000_000));
+const tailBytes = Number(values.tail ?? (values.quick ? 50e6 : 500e6));
 const share = values.quick ? 0.25 : 1;
 
 interface Scene {
@@ -86,6 +90,7 @@ try {
     report(scene, measured);
   }
   if (memoryRequests > 0) await measureMemory();
+  if (tailBytes > 0) await reportTail();
 } finally {
   for (const contender of contenders) await contender.dispose();
   await nginx.stop();
@@ -130,6 +135,24 @@ async function measureMemory(): Promise<void> {
     `Memory: ${whole.format(requests)} requests over 50 connections, largest resident set of the generator's process ${whole.format(mebibytes)} MiB (target: below 200 MB).`,
   );
   if (residentBytes >= 200e6) missed.push(`memory: ${whole.format(mebibytes)} MiB`);
+}
+
+async function reportTail(): Promise<void> {
+  const { bytes, lines, ours, openSsh, latencyMs } = await measureTail({
+    bytes: tailBytes,
+    turns: values.quick ? 1 : 5,
+    latencyLines: values.quick ? 200 : 1000,
+  });
+  const ratio = median(ours.map((rate, turn) => rate / (openSsh[turn] ?? 1)));
+  const latency = median(latencyMs);
+  say();
+  say(
+    `Following a log of ${whole.format(bytes / 1e6)} MB (${whole.format(lines)} lines) through sshd on loopback: ${whole.format(median(ours) / 1e6)} MB/s as lines with time and level; ` +
+      `\`ssh host tail -F > file\` ${whole.format(median(openSsh) / 1e6)} MB/s; ratio ${ratio.toFixed(2)} (target 1). ` +
+      `From the append to the line, 100 lines/s: median ${latency.toFixed(1)} ms (target 50).`,
+  );
+  if (ratio < 1) missed.push(`tail: ${ratio.toFixed(2)} of OpenSSH, wanted 1`);
+  if (latency > 50) missed.push(`tail: ${latency.toFixed(1)} ms, wanted 50`);
 }
 
 function preface(): string {

@@ -45,6 +45,13 @@ export const hostileInputs: readonly unknown[] = [
   { search: '%', sort: 'id; --', limit: 1e9 },
   { limit: -1 },
   { stack: '$(reboot)' },
+  { sources: [], lastLines: 1 },
+  { sources: [{ targetId: 'local', from: { kind: 'file', path: 'etc/passwd' } }] },
+  { sources: [{ targetId: 'local', from: { kind: 'file', path: '/tmp/a\u0000b' } }] },
+  { sources: [{ targetId: 'local', from: { kind: 'file', path: '/tmp/a\nreboot' } }] },
+  { sources: [{ targetId: 'local', from: { kind: 'journal', unit: '--vacuum-size=1' } }] },
+  { sources: [{ targetId: '../local', from: { kind: 'file', path: '/tmp/$(reboot)' } }], lastLines: 1e9 },
+  { sources: new Array(21).fill({ targetId: 'local', from: { kind: 'journal', unit: '' } }) },
   { stack: 'embedded', knobs: { maxConnections: 1e12 } },
   { maxConnections: 0, workers: -1, serviceTimeMs: 1e9, queueLimit: 'a' },
   ...['-oProxyCommand=reboot', '$(reboot)', 'a b', 'a;b', '\u0000', '..\\x', long].map((host) => ({
