@@ -77,6 +77,7 @@ export class LogPainter {
       if (isUp && viewport.following && viewport.index.length > this.rowsInSight) viewport.pause();
     };
     const onRelease = () => {
+      if (!this.#held) return;
       this.#held = false;
       this.#handledUntil = performance.now() + handMs;
     };
