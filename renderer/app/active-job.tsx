@@ -19,7 +19,7 @@ export function ActiveJob({ run, stopping }: { run: RunListItem; stopping: boole
       <span className={classes.bar}>
         <ProgressLine value={progress} label={`Run ${run.id}`} />
       </span>
-      <span className={classes.figure}>{formatShare(Math.floor(progress * 100) / 100)}</span>
+      <span className={`${classes.figure} ${classes.share}`}>{formatShare(Math.floor(progress * 100) / 100)}</span>
       <span className={classes.figure}>
         {stopping || value?.stopping
           ? 'stopping'

@@ -24,6 +24,7 @@ export function TopBar(props: {
   stop: StopEverything;
 }) {
   const { active, jobs, lab, known, stop } = props;
+  const several = active !== undefined && jobs.some(({ kind }) => kind === 'stress');
   return (
     <header className={classes.bar}>
       <a className={classes.brand} href="#/" aria-label="Blitz Console, home">
@@ -31,8 +32,10 @@ export function TopBar(props: {
         <span className={classes.word}>Blitz</span>
       </a>
       <TargetPicker known={known} />
-      <LabState lab={lab} />
-      <div className={classes.middle}>
+      <div className={classes.lab} data-several={several || undefined}>
+        <LabState lab={lab} />
+      </div>
+      <div className={classes.middle} data-several={several || undefined}>
         {active ? <ActiveJob run={active} stopping={stop.pressed} /> : undefined}
         <StressJobs jobs={jobs} />
       </div>
