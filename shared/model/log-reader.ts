@@ -36,13 +36,15 @@ export class LogReader {
     this.#stamp = new StampReader(clock);
   }
 
-  /** `now`: when the line came (Unix ms); `isRest`: it goes on with the line before it, whatever it looks like. */
-  read(text: string, now: number, isRest = false): ReadLine {
+  /** `now`: when the line came (Unix ms); `isRest`: it goes on with the line before it, whatever it looks like; `knownLevel`: what its source
+   * says, which then is a line of its own. */
+  read(text: string, now: number, isRest = false, knownLevel?: LogLevel): ReadLine {
     const last = this.#last;
-    if (last !== undefined && (isRest || this.#belongs(text, last))) {
+    if (last !== undefined && (isRest || (knownLevel === undefined && this.#belongs(text, last)))) {
       return { at: last.at, stamped: last.stamped, level: last.level, continued: true };
     }
     const line = this.#readOwn(text, now);
+    if (knownLevel !== undefined) line.level = knownLevel;
     this.#trace = text.startsWith('Traceback (most recent call last)') ? 'frames' : 'none';
     if (line.level === undefined && (this.#trace === 'frames' || bareException.test(text))) line.level = 'error';
     this.#last = line;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { levelOfPriority } from '../../../../shared/model/log-line-level.ts';
 import { chunks } from '../../base/chunks.ts';
 import type { MachineProcess } from '../../base/machine.ts';
 import type { HostLease } from '../hosts/index.ts';
@@ -94,7 +95,7 @@ export class JournalTail {
     this.#failures = 0;
     this.#cursor = entry.cursor;
     const [first = '', ...rest] = entry.text.split('\n');
-    await this.#options.sink.lines([first], false);
+    await this.#options.sink.lines([first], false, levelOfPriority(entry.priority));
     if (rest.length > 0) for (const text of rest) await this.#options.sink.lines([text], true);
   }
 }
@@ -105,8 +106,16 @@ async function said(running: MachineProcess, signal: AbortSignal): Promise<strin
   return text.trim();
 }
 
-/** One entry as `journalctl --output=json` writes it, as a line of syslog's with its priority in front. */
-export function parseEntry(line: string): { readonly cursor: string; readonly text: string } | undefined {
+export interface JournalEntry {
+  /** Where the journal goes on behind it. */
+  readonly cursor: string;
+  readonly text: string;
+  /** Syslog's: 0…7. */
+  readonly priority: number;
+}
+
+/** One entry as `journalctl --output=json` writes it, as a line of syslog's. */
+export function parseEntry(line: string): JournalEntry | undefined {
   let entry: Record<string, unknown>;
   try {
     entry = JSON.parse(line) as Record<string, unknown>;
@@ -116,11 +125,12 @@ export function parseEntry(line: string): { readonly cursor: string; readonly te
   const cursor = entry.__CURSOR;
   if (typeof cursor !== 'string') return undefined;
   const field = (name: string) => (typeof entry[name] === 'string' ? (entry[name] as string) : '');
-  const time = new Date(Number(field('__REALTIME_TIMESTAMP')) / 1000);
+  const time = new Date(Number(field('__REALTIME_TIMESTAMP') || Number.NaN) / 1000);
   const stamp = Number.isNaN(time.getTime()) ? '' : `${time.toISOString()} `;
   const pid = field('_PID') || field('SYSLOG_PID');
   const who = field('SYSLOG_IDENTIFIER') || field('_COMM') || field('_SYSTEMD_UNIT') || 'unknown';
-  return { cursor, text: `<${field('PRIORITY') || '6'}>${stamp}${who}${pid === '' ? '' : `[${pid}]`}: ${messageOf(entry.MESSAGE)}` };
+  const priority = Number(field('PRIORITY') || '6');
+  return { cursor, priority, text: `${stamp}${who}${pid === '' ? '' : `[${pid}]`}: ${messageOf(entry.MESSAGE)}` };
 }
 
 /** Text, or the bytes of what is none; the journal leaves out what is too long. */

@@ -43,13 +43,13 @@ export class TailStream implements AsyncGenerator<LogChunk, void, undefined> {
   sink(index: number, reader: LogReader): SourceSink {
     const source = this.#sources[index] as Source;
     return {
-      lines: (texts, isContinued) => {
+      lines: (texts, isContinued, knownLevel) => {
         if (this.#done) return;
         const now = Date.now();
         const steady = performance.now();
         let isRest = isContinued;
         for (const text of texts) {
-          const { at, stamped, level, continued } = reader.read(text, now, isRest);
+          const { at, stamped, level, continued } = reader.read(text, now, isRest, knownLevel);
           isRest = false;
           source.seq += 1;
           const line: LogLine =
