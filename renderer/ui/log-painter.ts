@@ -156,8 +156,9 @@ export class LogPainter {
     if (Math.abs(scroller.scrollTop - scrollTop) >= 1) scroller.scrollTop = scrollTop;
 
     // How high wrapped rows are is known when they are drawn: at the end some more are, which then stand above the window.
-    const first = Math.max(0, Math.floor(top) - (isAtEnd && this.#look.wrap ? spareRows : 0));
-    const count = Math.min(index.length - first, Math.ceil(clientHeight / rowHeight) + 1);
+    const spare = isAtEnd && this.#look.wrap ? spareRows : 0;
+    const first = Math.max(0, Math.floor(top) - spare);
+    const count = Math.min(index.length - first, Math.ceil(clientHeight / rowHeight) + 1 + spare);
     const ids = Array.from({ length: Math.max(0, count) }, (_, at) => index.idAt(first + at));
     this.#place(ids);
     this.#bind(ids);
