@@ -260,7 +260,8 @@ describe('a link that breaks', () => {
     await link.dispose();
     expect(await link.closed).toBeUndefined();
     expect(await waitFor(() => [...jump.sessionPids(), ...server.sessionPids()].length === 0, { timeoutMs: 10_000 })).toBe(true);
-    expect(process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap')).toEqual([]);
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap');
+    expect(await waitFor(() => sockets().length === 0, { timeoutMs: 10_000 })).toBe(true);
     await expect(link.run({ argv: ['true'], purpose: 'test' })).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

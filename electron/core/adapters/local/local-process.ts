@@ -73,12 +73,12 @@ export class LocalProcess implements MachineProcess {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const { pid } = this.#child;
+    // Before its pipes break: a command that is told to go says so, and not that it could not write.
+    if (pid !== undefined && systemUsesGroups) void endGroup(pid).then(() => this.#markGone());
+    else this.#child.kill();
     this.#child.stdin.destroy();
     for (const output of [this.stdout, this.stderr]) output.finish();
     for (const pipe of [this.#child.stdout, this.#child.stderr]) pipe.destroy();
-    if (pid === undefined) return;
-    if (systemUsesGroups) void endGroup(pid).then(() => this.#markGone());
-    else this.#child.kill();
   }
 
   #exited(code: number | null, signal: NodeJS.Signals | null): ProcessExit {
