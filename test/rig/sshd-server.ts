@@ -220,6 +220,7 @@ class RealSshd implements SshdServer {
     if (pid === undefined) return;
     for (const session of this.sessionPids()) killNow(session);
     killNow(pid);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
