@@ -46,9 +46,11 @@ export class TerminalTab {
   #isReading = false;
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: { status: TerminalStatus; connection: Connection; onChange: () => void }) {
+  /** `isElsewhere`: another window opened it and shows it. */
+  constructor(options: { status: TerminalStatus; isElsewhere: boolean; connection: Connection; onChange: () => void }) {
     this.id = options.status.id;
     this.#status = options.status;
+    this.#isElsewhere = options.isElsewhere;
     this.#connection = options.connection;
     this.#onChange = options.onChange;
     this.screen = new TerminalScreen({
@@ -77,6 +79,11 @@ export class TerminalTab {
     this.#status = status;
     // It may have been opened before the screen had its size.
     if (isNewShell) this.#resize(this.screen.size);
+  }
+
+  /** Begins to read, unless another window shows it: looking at the list takes nothing away. */
+  attachInFront(): void {
+    if (!this.#isElsewhere) this.attach();
   }
 
   /** Begins to read, unless it does already; takes it from another window that shows it. */

@@ -39,6 +39,8 @@ export class TerminalTabs {
   readonly #front = new Map<TargetId, TerminalId>();
   #statuses: readonly TerminalStatus[] = [];
   #isKnown = false;
+  /** Calls of `open` under way: what the list brings meanwhile may be theirs. */
+  #opening = 0;
   #error: OpsError | undefined;
   #state: TabsState = { tabs: [], front: new Map(), isKnown: false, error: undefined };
 
@@ -58,6 +60,7 @@ export class TerminalTabs {
   async open(targetId: TargetId): Promise<TerminalTab | undefined> {
     const front = this.#tabs.get(this.#front.get(targetId) ?? ('' as TerminalId));
     this.#error = undefined;
+    this.#opening += 1;
     try {
       const status = await this.#connection.client.terminal.open({ targetId, ...(front?.screen.size ?? usualSize) });
       this.#front.set(targetId, status.id);
@@ -69,6 +72,8 @@ export class TerminalTabs {
       this.#error = fromWireError(failure, undefined);
       this.#publish();
       return undefined;
+    } finally {
+      this.#opening -= 1;
     }
   }
 
@@ -114,8 +119,9 @@ export class TerminalTabs {
       const { epoch } = this.#connection.status();
       try {
         for await (const { terminals } of await this.#connection.client.terminal.watch(undefined, { signal })) {
-          this.#isKnown = true;
           this.#update(terminals);
+          this.#isKnown = true;
+          this.#publish();
         }
       } catch {
         // The connection; the banner of the page says so.
@@ -132,10 +138,12 @@ export class TerminalTabs {
       tab.dispose();
       this.#tabs.delete(id);
     }
+    const isElsewhere = this.#isKnown && this.#opening === 0;
     for (const status of statuses) {
       const tab = this.#tabs.get(status.id);
       if (tab) tab.setStatus(status);
-      else this.#tabs.set(status.id, new TerminalTab({ status, connection: this.#connection, onChange: () => this.#publish() }));
+      else
+        this.#tabs.set(status.id, new TerminalTab({ status, isElsewhere, connection: this.#connection, onChange: () => this.#publish() }));
       if (!known.has(this.#front.get(status.targetId) ?? ('' as TerminalId))) this.#front.set(status.targetId, status.id);
     }
     this.#publish();

@@ -28,7 +28,7 @@ export function TerminalView({ targets, current }: { targets: readonly Target[];
   const front = mine.find(({ tab }) => tab.id === state.front.get(current.id)) ?? mine.at(-1);
   const others = state.tabs.length - mine.length;
   const frontTab = front?.tab;
-  useEffect(() => frontTab?.attach(), [frontTab]);
+  useEffect(() => frontTab?.attachInFront(), [frontTab]);
 
   const open = async () => {
     const tab = await tabs.open(current.id);

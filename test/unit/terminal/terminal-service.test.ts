@@ -57,6 +57,16 @@ async function takeUntil(stream: AsyncIterator<TerminalText>, mark: string): Pro
   return { text, values };
 }
 
+test('what is typed before the shell is there reaches it, in order', async () => {
+  const { id } = terminals.open({ targetId: shop, ...size });
+  expect(terminals.input({ id, text: 'ls' })).toEqual({ taken: true });
+  expect(terminals.input({ id, text: '\r' })).toEqual({ taken: true });
+  expect(terminals.input({ id, text: 'x'.repeat(20_000) })).toEqual({ taken: false });
+  await reach(id, 'open');
+  terminals.input({ id, text: 'pwd\r' });
+  expect(hosts.shells[0]?.typed.join('')).toBe('ls\rpwd\r');
+});
+
 test('what the shell writes arrives, what is typed and its size reach the shell', async () => {
   const { id, shell } = await open();
   const stream = terminals.output({ id });

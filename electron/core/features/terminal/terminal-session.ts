@@ -24,6 +24,9 @@ export interface TerminalSessionOptions {
 const shellAttempts = 5;
 const attemptPauseMs = 1_000;
 
+/** Characters typed before the shell is there that are kept for it, as a terminal of the system keeps them. */
+const typedAheadLength = 16 * 1024;
+
 /** How long closing waits for a shell to say that it has ended. */
 const closePatienceMs = 2_000;
 
@@ -41,6 +44,8 @@ export class TerminalSession implements WatchedTerminal {
   #state: TerminalStatus['state'] = 'opening';
   #exitCode: number | undefined;
   #problem: Problem | undefined;
+  /** What was typed while the shell was opening. */
+  #typedAhead = '';
   #shell: MachineTerminal | undefined;
   #output: ShellOutput | undefined;
   #watcher: TerminalWatcher | undefined;
@@ -88,6 +93,10 @@ export class TerminalSession implements WatchedTerminal {
 
   /** False while there is no shell to take it. */
   write(text: string): boolean {
+    if (this.#state === 'opening' && this.#typedAhead.length + text.length <= typedAheadLength) {
+      this.#typedAhead += text;
+      return true;
+    }
     if (this.#state !== 'open' || this.#shell === undefined) return false;
     this.#shell.write(text);
     return true;
@@ -166,6 +175,8 @@ export class TerminalSession implements WatchedTerminal {
       (text) => this.#show(text),
     );
     this.#setState('open');
+    if (this.#typedAhead !== '') shell.write(this.#typedAhead);
+    this.#typedAhead = '';
     try {
       return await this.#output.untilEnd();
     } finally {

@@ -24,15 +24,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const defaults = { colorScheme: 'auto', currentTarget: 'local', snippets: [] };
+
 describe('settings', () => {
   it('are the defaults at first, change one by one, and are there again after a restart', () => {
     const first = open();
-    expect(first.get()).toEqual({ colorScheme: 'auto' });
-    expect(first.update({ colorScheme: 'dark' })).toEqual({ colorScheme: 'dark' });
-    expect(first.update({ lastPlan: '{"name":"x"}' })).toEqual({ colorScheme: 'dark', lastPlan: '{"name":"x"}' });
-    expect(first.update({ colorScheme: undefined })).toEqual({ colorScheme: 'dark', lastPlan: '{"name":"x"}' });
+    expect(first.get()).toEqual(defaults);
+    expect(first.update({ colorScheme: 'dark' })).toEqual({ ...defaults, colorScheme: 'dark' });
+    expect(first.update({ lastPlan: '{"name":"x"}' })).toEqual({ ...defaults, colorScheme: 'dark', lastPlan: '{"name":"x"}' });
+    expect(first.update({ colorScheme: undefined })).toEqual({ ...defaults, colorScheme: 'dark', lastPlan: '{"name":"x"}' });
     database.dispose();
-    expect(open().get()).toEqual({ colorScheme: 'dark', lastPlan: '{"name":"x"}' });
+    expect(open().get()).toEqual({ ...defaults, colorScheme: 'dark', lastPlan: '{"name":"x"}' });
   });
 
   it('keep the last plan without its secrets, and nothing of a text that is not JSON', () => {
@@ -51,16 +53,16 @@ describe('settings', () => {
     database.run(`UPDATE settings SET value = '"sepia"' WHERE key = 'colorScheme'`);
     database.run(`INSERT INTO settings VALUES ('broken', '{')`);
     database.dispose();
-    expect(open().get()).toEqual({ colorScheme: 'auto', lastPlan: '{}' });
+    expect(open().get()).toEqual({ ...defaults, lastPlan: '{}' });
     expect(logger.lines.filter((line) => line.includes('not understood')).length).toBe(2);
   });
 
   it('stream: the present ones first, then each change', async () => {
     const settings = open();
     const stream = settings.changes(undefined);
-    expect((await stream.next()).value).toEqual({ colorScheme: 'auto' });
+    expect((await stream.next()).value).toEqual(defaults);
     settings.update({ colorScheme: 'dark' });
-    expect((await stream.next()).value).toEqual({ colorScheme: 'dark' });
+    expect((await stream.next()).value).toEqual({ ...defaults, colorScheme: 'dark' });
     await stream.return();
   });
 
