@@ -102,7 +102,7 @@ it('follows a file as it grows: levels, filters, stack traces, finding, pausing,
         .last()
         .evaluate((row) => row.getBoundingClientRect().height),
     ).toBeGreaterThan(40);
-    await logRows(page).first().hover();
+    await log(page).hover();
     await page.mouse.wheel(0, -600);
     await page.getByRole('button', { name: 'Follow', exact: true }).click();
 
