@@ -55,6 +55,11 @@ export class LogMerge<T extends Mergeable> {
     return (this.#queues[source] as Queue<T>).length < roomLength;
   }
 
+  /** True when so many characters wait. */
+  holds(length: number): boolean {
+    return this.#queues.some((queue) => queue.length >= length);
+  }
+
   /** The next lines in order, with the source of each, up to about `limit` characters but at least one; none when it is not time yet. */
   take(limit: number, now: number, give: (item: T, source: number) => void): void {
     let left = limit;

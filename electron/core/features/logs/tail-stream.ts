@@ -118,9 +118,13 @@ export class TailStream implements AsyncGenerator<LogChunk, void, undefined> {
   }
 
   #deliver(): void {
-    if (this.#done || this.#waiting.length === 0 || this.#timer !== undefined) return;
+    if (this.#done || this.#waiting.length === 0) return;
+    const isFull = this.#merge.holds(chunkLength);
+    if (this.#timer !== undefined && !isFull) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const now = performance.now();
-    if (now < this.#nextAt) {
+    if (now < this.#nextAt && !isFull) {
       this.#later(this.#nextAt - now);
       return;
     }
