@@ -52,7 +52,7 @@ export const layerRules: Rule[] = [
   }),
   ...room('only-the-ssh-adapter', '^electron/core/adapters/ssh/', {
     files: ['^shared/(base|model)/', '^electron/core/base/'],
-    packages: ['ssh2/', '@types/ssh2/', 'ssh-config/'],
+    packages: ['ssh2/', '@types/ssh2/'],
     node: true,
   }),
   ...room('only-the-local-adapter', '^electron/core/adapters/local/', {
