@@ -41,7 +41,6 @@ export const SshAccessSchema = z.strictObject({
 export type SshAccess = z.output<typeof SshAccessSchema>;
 
 export const TargetAccessSchema = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('local') }), SshAccessSchema]);
-export type TargetAccess = z.output<typeof TargetAccessSchema>;
 
 /** Absolute, without line breaks or NUL: whatever else a file system allows. */
 export const RemotePathSchema = z
