@@ -15,6 +15,15 @@ export interface GuardDraft {
   readonly over: string;
 }
 
+/** What is wrong with a guard, and with which of its two fields. */
+export interface GuardProblem {
+  readonly field: 'percent' | 'over';
+  readonly text: string;
+}
+
+/** By kind; a guard that is off has none. */
+export type GuardProblems = Readonly<Partial<Record<GuardValue['kind'], GuardProblem>>>;
+
 const longestOverMs = 600_000;
 
 const usual: Readonly<Record<GuardValue['kind'], Pick<GuardValue, 'limit' | 'overMs'>>> = {
@@ -32,16 +41,18 @@ export function emptyGuardDrafts(kinds: readonly GuardValue['kind'][]): GuardDra
 /** The guards that are switched on, or by kind what is wrong with them. */
 export function guardsOf(drafts: readonly GuardDraft[]): {
   readonly guards: GuardValue[] | undefined;
-  readonly errors: Partial<Record<GuardValue['kind'], string>>;
+  readonly problems: GuardProblems;
 } {
   const guards: GuardValue[] = [];
-  const errors: Partial<Record<GuardValue['kind'], string>> = {};
+  const problems: { -readonly [Kind in keyof GuardProblems]: GuardProblems[Kind] } = {};
   for (const { kind, on, percent, over } of drafts) {
     if (!on) continue;
     const overMs = parseDurationText(over);
-    if (kind !== 'unreachable' && (percent === '' || percent < 0 || percent > 100)) errors[kind] = '0 to 100 %';
-    else if (overMs === undefined || overMs < 1000 || overMs > longestOverMs) errors[kind] = 'A time of 1s to 10m';
-    else guards.push({ kind, limit: kind === 'unreachable' || percent === '' ? 1 : percent / 100, overMs });
+    if (kind !== 'unreachable' && (percent === '' || percent < 0 || percent > 100)) {
+      problems[kind] = { field: 'percent', text: 'A limit from 0 to 100 %' };
+    } else if (overMs === undefined || overMs < 1000 || overMs > longestOverMs) {
+      problems[kind] = { field: 'over', text: 'A time from 1s to 10m' };
+    } else guards.push({ kind, limit: kind === 'unreachable' || percent === '' ? 1 : percent / 100, overMs });
   }
-  return { guards: Object.keys(errors).length === 0 ? guards : undefined, errors };
+  return { guards: Object.keys(problems).length === 0 ? guards : undefined, problems };
 }

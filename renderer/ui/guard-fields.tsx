@@ -1,5 +1,5 @@
 import { Checkbox, NumberInput, TextInput } from '@mantine/core';
-import type { GuardDraft, GuardValue } from './guard-drafts.ts';
+import type { GuardDraft, GuardProblems, GuardValue } from './guard-drafts.ts';
 import classes from './guard-fields.module.css';
 
 const labels: Record<GuardValue['kind'], string> = {
@@ -12,16 +12,17 @@ const labels: Record<GuardValue['kind'], string> = {
 /** What ends it before its time: a limit and how long it must be passed. */
 export function GuardFields(props: {
   drafts: readonly GuardDraft[];
-  errors: Partial<Record<GuardValue['kind'], string>>;
+  problems: GuardProblems;
   onChange(drafts: readonly GuardDraft[]): void;
 }) {
-  const { drafts, errors, onChange } = props;
+  const { drafts, problems, onChange } = props;
   return (
     <fieldset className={classes.guards}>
       <legend className={classes.legend}>Stop it when</legend>
       {drafts.map((draft) => {
         const { kind, on, percent, over } = draft;
         const label = labels[kind];
+        const problem = problems[kind];
         const change = (part: Partial<GuardDraft>) => onChange(drafts.map((one) => (one === draft ? { ...one, ...part } : one)));
         return (
           <div key={kind} className={classes.guard}>
@@ -35,7 +36,7 @@ export function GuardFields(props: {
                 onChange={(value) => change({ percent: value === '' ? '' : Number(value) })}
                 suffix={'\u2009%'}
                 disabled={!on}
-                error={errors[kind] !== undefined}
+                error={problem?.field === 'percent'}
               />
             )}
             <span className={classes.for}>for</span>
@@ -44,9 +45,13 @@ export function GuardFields(props: {
               value={over}
               onChange={(event) => change({ over: event.currentTarget.value })}
               disabled={!on}
-              error={errors[kind] !== undefined}
+              error={problem?.field === 'over'}
             />
-            {errors[kind] === undefined ? undefined : <p className={classes.problem}>{errors[kind]}</p>}
+            {problem === undefined ? undefined : (
+              <p className={classes.problem} role="alert">
+                {problem.text}
+              </p>
+            )}
           </div>
         );
       })}

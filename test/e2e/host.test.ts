@@ -107,12 +107,12 @@ it('says in the form which machine is recorded, guards it, and hands all of that
     await fillSteadyLoad(page, server.url);
     await page.getByText('Machine behind it: This machine').waitFor();
     await page.getByRole('button', { name: 'Guards' }).click();
-    await page.getByRole('switch', { name: 'Failed above' }).click();
-    await page.getByRole('textbox', { name: 'Failed above: limit in percent' }).fill('200');
+    await page.getByRole('checkbox', { name: 'more fail than' }).click();
+    await page.getByRole('textbox', { name: 'Limit in percent: more fail than' }).fill('200');
     await page.getByText('A limit from 0 to 100 %').waitFor();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.getByText('Not started: a field above needs another value.').waitFor();
-    await page.getByRole('textbox', { name: 'Failed above: limit in percent' }).fill('5');
+    await page.getByRole('textbox', { name: 'Limit in percent: more fail than' }).fill('5');
     await page.getByText("--guard 'failures<5%/5s'").waitFor();
     await page.getByRole('switch', { name: 'Stress the machine during the run' }).click();
     await page.getByText('npx blitz stress local --cpu 2 --nice -20 --duration 60s &').waitFor();

@@ -1,14 +1,14 @@
+import type { Guard } from '../../../shared/contract/guard.ts';
 import { localTargetId, type Target } from '../../../shared/contract/targets.ts';
 import { quoteForShell } from '../../../shared/model/shell-command.ts';
 import type { StressSettings } from '../../../shared/model/stress-settings.ts';
-import { formToGuards, type GuardForm } from './guard-form.ts';
 
 const guardNames = { failure_rate: 'failures', cpu: 'cpu', memory: 'memory' } as const;
 
 /** The flags of `blitz run` that say which machine stands behind it and what ends it early; with a space before, or empty. */
-export function hostFlags(target: Target | undefined, guards: GuardForm): string {
+export function hostFlags(target: Target | undefined, guards: readonly Guard[]): string {
   const words = target && target.id !== localTargetId ? ['--target', target.name] : [];
-  for (const { kind, limit = 1, overMs = 5000 } of formToGuards(guards)) {
+  for (const { kind, limit, overMs } of guards) {
     const condition = kind === 'unreachable' ? kind : `${guardNames[kind]}<${Number((limit * 100).toFixed(2))}%`;
     words.push('--guard', `${condition}/${Math.round(overMs / 1000)}s`);
   }

@@ -1,22 +1,21 @@
 import { create } from 'zustand';
-import type { Guard } from '../../../shared/contract/guard.ts';
 import type { StressPreset } from '../../../shared/model/stress-settings.ts';
-import { emptyGuardForm, type GuardFields, type GuardForm } from './guard-form.ts';
+import { emptyGuardDrafts, type GuardDraft } from '../../ui/guard-drafts.ts';
 
 interface HostStore {
-  readonly guards: GuardForm;
+  readonly guards: readonly GuardDraft[];
   /** Stresses the machine during the run. */
   readonly stressed: boolean;
   readonly stress: StressPreset['id'];
-  editGuard(kind: Guard['kind'], change: Partial<GuardFields>): void;
+  setGuards(guards: readonly GuardDraft[]): void;
   edit(change: Partial<Pick<HostStore, 'stressed' | 'stress'>>): void;
 }
 
 /** What the Run form says about the machine behind the URL. It outlives the screen. */
 export const useHostStore = create<HostStore>()((set) => ({
-  guards: emptyGuardForm,
+  guards: emptyGuardDrafts(['failure_rate', 'cpu', 'memory', 'unreachable']),
   stressed: false,
   stress: 'story',
-  editGuard: (kind, change) => set(({ guards }) => ({ guards: { ...guards, [kind]: { ...guards[kind], ...change } } })),
+  setGuards: (guards) => set({ guards }),
   edit: (change) => set(change),
 }));

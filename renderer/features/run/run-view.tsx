@@ -9,6 +9,7 @@ import { loadPresets } from '../../../shared/model/presets.ts';
 import { stressPresets } from '../../../shared/model/stress-settings.ts';
 import { CommandLine } from '../../ui/command-line.tsx';
 import { downloadFile } from '../../ui/download-file.ts';
+import { guardsOf } from '../../ui/guard-drafts.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useRunForm } from './form/form-context.ts';
 import { RunFormPanel } from './form/run-form-panel.tsx';
@@ -69,7 +70,7 @@ export function RunView(props: {
               {target && preset ? (
                 <CommandLine command={`${stressCommand(target, preset.settings)} &`} label="blitz stress command" />
               ) : undefined}
-              <CommandLine command={planToCommand(plan) + hostFlags(target, guards)} label="blitz run command" />
+              <CommandLine command={planToCommand(plan) + hostFlags(target, guardsOf(guards).guards ?? [])} label="blitz run command" />
               {planNeedsFile(plan) ? <SavePlan plan={plan} /> : undefined}
             </>
           ) : (

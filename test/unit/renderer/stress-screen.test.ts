@@ -78,13 +78,16 @@ describe('what a stress job says', () => {
 
 it('hands over only guards that are on and make sense', () => {
   const drafts = emptyGuardDrafts(['cpu', 'unreachable']);
-  expect(guardsOf(drafts)).toEqual({ guards: [], errors: {} });
+  expect(guardsOf(drafts)).toEqual({ guards: [], problems: {} });
   const on = drafts.map((draft) => ({ ...draft, on: true }));
   expect(guardsOf(on).guards).toEqual([
     { kind: 'cpu', limit: 0.98, overMs: 30_000 },
     { kind: 'unreachable', limit: 1, overMs: 15_000 },
   ]);
-  expect(guardsOf(on.map((draft) => ({ ...draft, over: '0s' })))).toMatchObject({ guards: undefined, errors: { cpu: /1s/ } });
+  expect(guardsOf(on.map((draft) => ({ ...draft, over: '0s' })))).toMatchObject({
+    guards: undefined,
+    problems: { cpu: { field: 'over' }, unreachable: { field: 'over' } },
+  });
 });
 
 it('counts down to the next try of a lost link', () => {

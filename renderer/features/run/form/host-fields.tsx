@@ -1,8 +1,6 @@
-import { NumberInput, Select, Switch } from '@mantine/core';
-import type { Guard } from '../../../../shared/contract/guard.ts';
+import { Select, Switch } from '@mantine/core';
 import type { Target } from '../../../../shared/contract/targets.ts';
 import { stressPresets } from '../../../../shared/model/stress-settings.ts';
-import { guardProblem } from '../guard-form.ts';
 import { useHostStore } from '../host-store.ts';
 import classes from './run-form.module.css';
 
@@ -30,57 +28,6 @@ export function HostFields({ target }: { target: Target | undefined }) {
           inputWrapperOrder={['input', 'description']}
         />
       ) : undefined}
-    </div>
-  );
-}
-
-const guards: readonly { kind: Guard['kind']; label: string }[] = [
-  { kind: 'failure_rate', label: 'Failed above' },
-  { kind: 'cpu', label: 'CPU above' },
-  { kind: 'memory', label: 'Memory above' },
-  { kind: 'unreachable', label: 'No answer from the machine' },
-];
-
-/** What ends the run before its time. */
-export function GuardList() {
-  const { guards: form, editGuard } = useHostStore();
-  return (
-    <div className={classes.stack}>
-      {guards.map(({ kind, label }) => {
-        const fields = form[kind];
-        const problem = guardProblem(kind, fields);
-        return (
-          <div key={kind} className={classes.guard}>
-            <Switch label={label} checked={fields.on} onChange={(event) => editGuard(kind, { on: event.currentTarget.checked })} />
-            {kind === 'unreachable' ? (
-              <span />
-            ) : (
-              <NumberInput
-                aria-label={`${label}: limit in percent`}
-                suffix=" %"
-                value={fields.percent}
-                disabled={!fields.on}
-                error={problem?.startsWith('A limit') === true}
-                onChange={(percent) => editGuard(kind, { percent: percent === '' ? '' : Number(percent) })}
-              />
-            )}
-            <NumberInput
-              aria-label={`${label}: for so many seconds`}
-              prefix="for "
-              suffix=" s"
-              value={fields.seconds}
-              disabled={!fields.on}
-              error={problem?.startsWith('From') === true}
-              onChange={(seconds) => editGuard(kind, { seconds: seconds === '' ? '' : Number(seconds) })}
-            />
-            {problem === undefined ? undefined : (
-              <p className={classes.problem} role="alert">
-                {problem}
-              </p>
-            )}
-          </div>
-        );
-      })}
     </div>
   );
 }

@@ -3,14 +3,15 @@ import { IconChevronDown, IconChevronRight, IconPlayerPlayFilled } from '@tabler
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Target } from '../../../../shared/contract/targets.ts';
 import { stressPresets } from '../../../../shared/model/stress-settings.ts';
+import { guardsOf } from '../../../ui/guard-drafts.ts';
+import { GuardFields } from '../../../ui/guard-fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
-import { formToGuards, guardProblem } from '../guard-form.ts';
 import { useHostStore } from '../host-store.ts';
 import { useRunStore } from '../run-store.ts';
 import type { StartRun } from '../use-start-run.ts';
 import { ExecutorFields } from './executor-fields.tsx';
 import type { useRunForm } from './form-context.ts';
-import { GuardList, HostFields } from './host-fields.tsx';
+import { HostFields } from './host-fields.tsx';
 import { CheckFields, ConnectionFields, LabelFields } from './option-fields.tsx';
 import { RequestList } from './request-fields.tsx';
 import formClasses from './run-form.module.css';
@@ -32,21 +33,21 @@ export function RunFormPanel({
 }) {
   const { form, verdict, part } = runForm;
   const { markSubmitted, submitted } = useRunStore();
-  const { guards, stressed, stress } = useHostStore();
-  const guardProblems = Object.entries(guards).filter(([kind, fields]) => guardProblem(kind as keyof typeof guards, fields));
+  const { guards: drafts, setGuards, stressed, stress } = useHostStore();
+  const { guards, problems: guardProblems } = guardsOf(drafts);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const ready = verdict.plan !== undefined && guardProblems.length === 0;
-    markSubmitted(!ready);
-    if (!ready) {
+    const { plan } = verdict;
+    markSubmitted(plan === undefined || guards === undefined);
+    if (plan === undefined || guards === undefined) {
       focusFirstError();
       return;
     }
     const settings = stressed ? stressPresets.find(({ id }) => id === stress)?.settings : undefined;
-    const extras = target && { targetId: target.id, guards: formToGuards(guards), stress: settings };
-    startRun.start(verdict.plan, form.tags, extras);
+    const extras = target && { targetId: target.id, guards, stress: settings };
+    startRun.start(plan, form.tags, extras);
   };
-  const problems = [...Object.keys(part.errors), ...guardProblems.map(([kind]) => `guards.${kind}`)];
+  const problems = [...Object.keys(part.errors), ...Object.keys(guardProblems).map((kind) => `guards.${kind}`)];
   return (
     <form className={classes.panel} onSubmit={submit} aria-label="Load to fire" noValidate>
       <div className={classes.fields}>
@@ -60,8 +61,8 @@ export function RunFormPanel({
           />
           <ThresholdList {...part} />
           <HostFields target={target} />
-          <Section title={guardTitle(guards)} open={guardProblems.length > 0}>
-            <GuardList />
+          <Section title={guardTitle(drafts)} open={hasErrorIn(problems, 'guards')}>
+            <GuardFields drafts={drafts} problems={guardProblems} onChange={setGuards} />
           </Section>
           <Section title="Checks and redirects" open={hasErrorIn(problems, 'checks', 'maxRedirects')}>
             <CheckFields {...part} />
@@ -92,8 +93,8 @@ export function RunFormPanel({
   );
 }
 
-function guardTitle(guards: Readonly<Record<string, { on: boolean }>>): string {
-  const count = Object.values(guards).filter(({ on }) => on).length;
+function guardTitle(guards: readonly { readonly on: boolean }[]): string {
+  const count = guards.filter(({ on }) => on).length;
   return count === 0 ? 'Guards' : `Guards (${count} on)`;
 }
 

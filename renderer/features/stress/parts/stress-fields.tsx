@@ -60,7 +60,7 @@ export function StressFields({ errors }: { errors: StressErrors }) {
           />
         ) : undefined}
       </div>
-      <GuardFields drafts={guards} errors={guardsOf(guards).errors} onChange={setGuards} />
+      <GuardFields drafts={guards} problems={guardsOf(guards).problems} onChange={setGuards} />
     </div>
   );
 }
