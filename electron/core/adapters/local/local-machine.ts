@@ -2,7 +2,6 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import type { CommandOptions, MachineLink, MachineProcess, MachineTerminal, TerminalSize } from '../../base/machine.ts';
 import { LocalProcess } from './local-process.ts';
-import { LocalTerminal } from './local-terminal.ts';
 
 /** This machine, behind the interface of one reached over SSH. Its link breaks only when it is disposed of. */
 export function openLocalMachine(): MachineLink {
@@ -30,8 +29,9 @@ class LocalMachine implements MachineLink {
   }
 
   async openTerminal(size: TerminalSize, signal?: AbortSignal): Promise<MachineTerminal> {
+    const LocalTerminal = await loadLocalTerminal();
     this.#assertUsable(signal);
-    let terminal: LocalTerminal;
+    let terminal: InstanceType<typeof LocalTerminal>;
     try {
       terminal = this.#hold(new LocalTerminal(size));
     } catch (error) {
@@ -69,5 +69,19 @@ class LocalMachine implements MachineLink {
       throw new OpsError({ code: 'unavailable', message: 'This machine is closed to commands: the console is ending.' });
     }
     if (signal?.aborted) throw new OpsError({ code: 'cancelled', message: 'Cancelled before it began.' });
+  }
+}
+
+/** What a pseudo-terminal takes is built for each system, and loaded only here: where it is missing, everything else works. */
+async function loadLocalTerminal() {
+  try {
+    return (await import('./local-terminal.ts')).LocalTerminal;
+  } catch (error) {
+    throw new OpsError({
+      code: 'missing_tool',
+      message: `There is no terminal of this machine: what it takes is not installed for ${process.platform} ${process.arch}.`,
+      hint: 'Install the console again without leaving out optional packages (npm ci). Terminals over SSH work without it.',
+      cause: error,
+    });
   }
 }
