@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { stressInstall } from '../../../shared/model/stress-install.ts';
 import { needsStressConfirmation, stressSentence } from '../../../shared/model/stress-sentence.ts';
 import { defaultStress, type StressSettings, stressPresets } from '../../../shared/model/stress-settings.ts';
 import { stressMarkerText, stressWords } from '../../../shared/model/stress-text.ts';
@@ -52,26 +51,5 @@ describe('what stress will do to a host', () => {
       'stress on, 2 CPU workers at nice -20',
     );
     expect(stressMarkerText({ settings: defaultStress, state: 'stopped' }, false)).toBe('stress off (stopped)');
-  });
-});
-
-describe('installing stress-ng', () => {
-  it.each([
-    [['ubuntu', 'debian'], ['apt-get'], 'sudo -n apt-get install -y stress-ng'],
-    [['amzn', 'fedora'], ['dnf', 'yum'], 'sudo -n dnf install -y stress-ng'],
-    [['amzn', 'centos', 'rhel', 'fedora'], ['yum'], 'sudo -n yum install -y stress-ng'],
-    [['alpine'], ['apk'], 'sudo -n apk add stress-ng'],
-    [['opensuse-leap', 'suse', 'opensuse'], ['zypper'], 'sudo -n zypper --non-interactive install stress-ng'],
-    [['arch'], ['pacman'], 'sudo -n pacman -S --noconfirm stress-ng'],
-    // A package manager of another distribution beside its own.
-    [['debian'], ['dnf', 'apt-get'], 'sudo -n apt-get install -y stress-ng'],
-    [[], ['dnf'], 'sudo -n dnf install -y stress-ng'],
-  ])('on %j with %j', (systems, programs, command) => {
-    expect(stressInstall(systems, programs, false)?.command).toBe(command);
-    expect(stressInstall(systems, programs, true)?.command).toBe(command.replace('sudo -n ', ''));
-  });
-
-  it('is nothing where there is no package manager', () => {
-    expect(stressInstall(['nixos'], [], true)).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { DoctorStep } from '../../../../shared/contract/hosts.ts';
 import type { Target, TargetFacts } from '../../../../shared/contract/targets.ts';
 import { formatBytes } from '../../../../shared/model/format.ts';
+import { type InstallHost, installCommand } from '../../../../shared/model/install-command.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { stressArgv, stressFolder, sudoersRule } from '../../../../shared/model/stress-command.ts';
 import { defaultStress, stressPresets } from '../../../../shared/model/stress-settings.ts';
@@ -10,7 +11,6 @@ import { type CommandResult, runCommand } from '../../base/run-command.ts';
 import { readDisks, readRoles, readSystem, type SystemAnswer, tabLines } from './doctor-answers.ts';
 import { diskScript, logPathsScript, rolesScript, systemScript, toolsScript } from './doctor-scripts.ts';
 import { measureClock } from './host-clock.ts';
-import { installCommand } from './install-command.ts';
 
 /** What a check found: the part of a step that is not known before. */
 export type Finding = Pick<DoctorStep, 'state' | 'detail' | 'fix' | 'command'>;
@@ -68,7 +68,7 @@ export class DoctorChecks {
         state: 'warning',
         detail: 'sudo is not there: no negative niceness, no logs of others',
         fix: 'Install sudo as root, or add a target that logs in as root.',
-        ...commandOf(installCommand(['sudo'], { ...this.#family(), isRoot: true })),
+        ...commandOf(installCommand(['sudo'], { ...this.#family(), isRoot: true })?.command),
       };
     }
     const settings = stressPresets.find(({ id }) => id === 'story')?.settings ?? { ...defaultStress, niceness: -20 };
@@ -163,7 +163,7 @@ export class DoctorChecks {
       state: missing.includes('tail') ? 'failed' : 'warning',
       detail: `missing: ${missing.join(', ')}; ${detail}`,
       fix: missing.includes('stress-ng') ? 'Stress needs stress-ng. Install what is missing there:' : 'Install what is missing there:',
-      ...commandOf(install ?? `# with the package manager of ${this.#target.name}: ${missing.join(' ')}`),
+      ...commandOf(install?.command ?? `# with the package manager of ${this.#target.name}: ${missing.join(' ')}`),
     };
   }
 
@@ -189,8 +189,8 @@ export class DoctorChecks {
     return runCommand(this.#machine, { argv, purpose, timeoutMs: limitMs, maxBytes: 256 * 1024, signal: this.#signal });
   }
 
-  #family(): { readonly family: readonly string[]; readonly versionId: string | undefined } {
-    return { family: this.#system?.family ?? [], versionId: this.#system?.versionId };
+  #family(): Pick<InstallHost, 'systems' | 'version'> {
+    return { systems: this.#system?.family ?? [], version: this.#system?.versionId };
   }
 }
 

@@ -1,5 +1,6 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { chunkLength } from '../../../../shared/contract/stream.ts';
+import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { defaultStress } from '../../../../shared/model/stress-settings.ts';
 import type { Machine } from '../../base/machine.ts';
 import { examineForStress } from './stress-preflight.ts';
@@ -20,7 +21,7 @@ export async function* installStressNg(
       hint: 'Install stress-ng by hand: https://github.com/ColinIanKing/stress-ng',
     });
   }
-  yield { text: `$ ${install.command}\n` };
+  yield { text: `$ ${shellCommand(install.argv)}\n` };
   // Nobody is there to answer what a package would ask; and both outputs in the order they were written.
   const script = 'DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; exec "$@" </dev/null 2>&1';
   const running = await machine.run({ argv: ['sh', '-c', script, 'blitz', ...install.argv], purpose: 'install stress-ng', signal });

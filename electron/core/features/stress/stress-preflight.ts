@@ -1,8 +1,8 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { StressPreflight } from '../../../../shared/contract/stress.ts';
 import { formatBytes } from '../../../../shared/model/format.ts';
+import { type InstallCommand, installCommand } from '../../../../shared/model/install-command.ts';
 import { stressArgv, stressCommandText, stressDiskBytes, stressFolder, sudoersRule } from '../../../../shared/model/stress-command.ts';
-import { type StressInstall, stressInstall } from '../../../../shared/model/stress-install.ts';
 import { needsStressConfirmation, stressSentence } from '../../../../shared/model/stress-sentence.ts';
 import type { StressSettings } from '../../../../shared/model/stress-settings.ts';
 import type { Machine } from '../../base/machine.ts';
@@ -19,7 +19,7 @@ export interface StressFindings {
   readonly hasScript: boolean;
   /** A niceness reaches over the bounds of sessions: the console may give it to the session itself. */
   readonly canLiftSession: boolean;
-  readonly install: StressInstall | undefined;
+  readonly install: InstallCommand | undefined;
 }
 
 /** Asks the host, with one command, what the stress would meet. Rejects with `unavailable` and `timeout`. */
@@ -55,7 +55,12 @@ function judge(facts: Facts, settings: StressSettings, id: string): StressFindin
   const throughSudo = settings.niceness < 0 && !isRoot;
   const canLiftSession = isRoot || facts.one('lift') === 'sudo';
   const privilege = privilegeOf(facts, settings, isRoot);
-  const install = stressInstall(facts.all('system'), facts.all('manager'), isRoot);
+  const install = installCommand(['stress-ng'], {
+    systems: facts.all('system'),
+    version: facts.one('version'),
+    managers: facts.all('manager'),
+    isRoot,
+  });
   const stressNg = /(\d[\w.]*)/.exec(facts.one('stress') ?? '')?.[1];
   const program = facts.one('program') || '/usr/bin/nice';
   const rule = sudoersRule(facts.one('user') ?? '', program, argv, facts.one('sudo_version'));
@@ -91,7 +96,7 @@ function privilegeOf(facts: Facts, settings: StressSettings, isRoot: boolean): S
 interface Judged {
   readonly stressNg: string | undefined;
   readonly privilege: StressPreflight['privilege'];
-  readonly install: StressInstall | undefined;
+  readonly install: InstallCommand | undefined;
   readonly diskBytes: number;
   readonly settings: StressSettings;
 }

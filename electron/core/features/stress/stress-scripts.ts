@@ -175,7 +175,7 @@ for name in timeout setsid script sudo; do
   command -v "$name" >/dev/null 2>&1 && say tool "$name"
 done
 if [ -r /etc/os-release ]; then
-  ( . /etc/os-release 2>/dev/null; printf 'system %s\\n' "$ID"; for like in $ID_LIKE; do printf 'system %s\\n' "$like"; done )
+  ( . /etc/os-release 2>/dev/null; printf 'version %s\\nsystem %s\\n' "$VERSION_ID" "$ID"; for like in $ID_LIKE; do printf 'system %s\\n' "$like"; done )
 fi
 for entry in /proc/[0-9]*; do
   comm=

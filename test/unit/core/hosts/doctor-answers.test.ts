@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDisks, readRoles, readSystem } from '../../../../electron/core/features/hosts/doctor-answers.ts';
 import { toReading } from '../../../../electron/core/features/hosts/host-clock.ts';
-import { installCommand } from '../../../../electron/core/features/hosts/install-command.ts';
 
 describe('what a host says of itself', () => {
   test('is read whatever a login shell prints before it', () => {
@@ -95,18 +94,5 @@ describe('the clock', () => {
     ['', undefined],
   ])('%s', (line, expected) => {
     expect(toReading(line, 1_700_000_000_000, 3)).toEqual(expected);
-  });
-});
-
-describe('the command that installs', () => {
-  test.each([
-    [['debian'], undefined, false, 'sudo apt-get install -y stress-ng iproute2'],
-    [['ubuntu', 'debian'], '24.04', true, 'apt-get install -y stress-ng iproute2'],
-    [['amzn', 'fedora'], '2023', false, 'sudo dnf install -y stress-ng iproute'],
-    [['amzn'], '2', false, 'sudo amazon-linux-extras install -y epel && sudo yum install -y stress-ng iproute'],
-    [['alpine'], '3.20', true, 'apk add stress-ng iproute2'],
-    [['plan9'], undefined, false, undefined],
-  ])('on %j %s', (family, versionId, isRoot, expected) => {
-    expect(installCommand(['stress-ng', 'ss'], { family, versionId, isRoot })).toBe(expected);
   });
 });
