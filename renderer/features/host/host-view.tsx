@@ -57,7 +57,7 @@ export function HostView({ target }: { target: Target }) {
           className={classes.window ?? ''}
         />
       </header>
-      {silent ? <Silent watch={watch} age={age} /> : undefined}
+      {isBeginning(watch) ? undefined : silent ? <Silent watch={watch} age={age} /> : undefined}
       <div className={classes.figures} data-old={silent || undefined}>
         <HostTiles sample={latest} />
         <div className={classes.columns}>
@@ -78,6 +78,11 @@ export function HostView({ target }: { target: Target }) {
       </div>
     </div>
   );
+}
+
+/** Nobody has looked for a while: figures of before are there, and nothing is wrong. */
+function isBeginning({ state, problem, stream }: HostWatch): boolean {
+  return (state === 'starting' || state === undefined) && problem === undefined && stream.state !== 'waiting' && stream.state !== 'failed';
 }
 
 /** Mean of the last minute: one sample's cost is as rough as the clock of the process table. */

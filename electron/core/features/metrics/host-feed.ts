@@ -12,8 +12,8 @@ import { sampleHost } from './sample-host.ts';
 
 /** How far back samples are kept. */
 const keptMs = 15 * 60_000;
-/** A view that is left and entered again finds the sampler still there. */
-const lingerMs = 3000;
+/** How long sampling goes on when nobody watches any more: whoever goes from one screen to another and back finds no hole in the charts. */
+const defaultLingerMs = 60_000;
 const retryDelaysMs = [1000, 2000, 4000, 8000, 30_000] as const;
 
 export interface HostFeedOptions {
@@ -22,6 +22,8 @@ export interface HostFeedOptions {
   /** States of the sessions, now and at every change. */
   readonly watchHosts: (signal: AbortSignal) => AsyncIterable<{ readonly hosts: readonly HostStatus[] }>;
   readonly logger: Logger;
+  /** 60 s without it. */
+  readonly lingerMs?: number | undefined;
 }
 
 /** Samples of one host, while somebody needs them. */
@@ -31,6 +33,7 @@ export class HostFeed {
   readonly #watchHosts: HostFeedOptions['watchHosts'];
   readonly #logger: Logger;
   readonly #news: Emitter<HostNews>;
+  readonly #lingerMs: number;
   readonly #samples: HostSample[] = [];
   #state: HostNews['state'] = 'starting';
   #problem: Problem | undefined;
@@ -46,6 +49,7 @@ export class HostFeed {
     this.#hosts = options.hosts;
     this.#watchHosts = options.watchHosts;
     this.#logger = options.logger;
+    this.#lingerMs = options.lingerMs ?? defaultLingerMs;
     this.#news = new Emitter((error) => this.#logger.failure('A watcher of a host failed', error));
   }
 
@@ -78,7 +82,7 @@ export class HostFeed {
       this.#holders -= 1;
       if (mayAsk) this.#askers -= 1;
       if (this.#holders > 0 || this.#isDisposed) return;
-      this.#linger = setTimeout(() => this.#work?.ending.abort(), lingerMs);
+      this.#linger = setTimeout(() => this.#work?.ending.abort(), this.#lingerMs);
       this.#linger.unref();
     });
   }

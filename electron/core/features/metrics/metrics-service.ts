@@ -15,6 +15,8 @@ export interface MetricsServiceOptions {
   readonly watchHosts: HostFeedOptions['watchHosts'];
   readonly runs: RunBook;
   readonly logger: Logger;
+  /** How long a host is sampled when nobody watches it any more; 60 s without it. */
+  readonly lingerMs?: number | undefined;
 }
 
 /** A host that is sampled for as long as this is held. */
@@ -32,6 +34,7 @@ export class MetricsService implements Disposable {
   readonly #watchHosts: HostFeedOptions['watchHosts'];
   readonly #runs: RunBook;
   readonly #logger: Logger;
+  readonly #lingerMs: number | undefined;
   readonly #feeds = new Map<TargetId, HostFeed>();
   readonly #recordings = new Map<RunId, RunHostRecording>();
   readonly #runListener: Disposable;
@@ -42,6 +45,7 @@ export class MetricsService implements Disposable {
     this.#watchHosts = options.watchHosts;
     this.#runs = options.runs;
     this.#logger = options.logger;
+    this.#lingerMs = options.lingerMs;
     this.#runListener = options.runs.onActive((run) => this.#follow(run));
   }
 
@@ -108,7 +112,8 @@ export class MetricsService implements Disposable {
     this.#hosts.target(targetId);
     let feed = this.#feeds.get(targetId);
     if (feed === undefined) {
-      feed = new HostFeed({ targetId, hosts: this.#hosts, watchHosts: this.#watchHosts, logger: this.#logger });
+      const [hosts, watchHosts, logger] = [this.#hosts, this.#watchHosts, this.#logger];
+      feed = new HostFeed({ targetId, hosts, watchHosts, logger, lingerMs: this.#lingerMs });
       this.#feeds.set(targetId, feed);
     }
     return feed;

@@ -19,8 +19,11 @@ let metrics: MetricsService;
 beforeEach(() => {
   hosts = new ScriptedHosts();
   opened = openRunBook();
-  metrics = new MetricsService({ hosts, watchHosts: (signal) => hosts.watch(signal), runs: opened.book, logger: createMemoryLogger() });
+  metrics = openMetrics();
 });
+const openMetrics = (lingerMs?: number) =>
+  new MetricsService({ hosts, watchHosts: (signal) => hosts.watch(signal), runs: opened.book, logger: createMemoryLogger(), lingerMs });
+
 afterEach(async () => {
   await metrics.dispose();
   opened.close();
@@ -56,9 +59,23 @@ describe('watching a host', () => {
     expect(hosts.running.size).toBe(1);
   });
 
-  test('ends a while after the last watcher has gone', async () => {
-    await take(metrics.watch(localTargetId, undefined), until(1));
+  test('goes on for whoever comes back, and leaves no hole; a shutdown waits for none of that', async () => {
+    const first = samplesOf(await take(metrics.watch(localTargetId, undefined), until(1)));
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    const [back] = await take(metrics.watch(localTargetId, undefined), until(1));
+    expect(back?.state).toBe('sampling');
+    const ats = (back?.samples ?? []).map(({ at }) => at);
+    expect(ats[0]).toBe(first[0]?.at);
+    expect(ats.length).toBeGreaterThan(2);
     expect(hosts.running.size).toBe(1);
+    await metrics.dispose();
+    expect([hosts.running.size, hosts.leases]).toEqual([0, 0]);
+  });
+
+  test('ends a while after the last watcher has gone', async () => {
+    await metrics.dispose();
+    metrics = openMetrics(50);
+    await take(metrics.watch(localTargetId, undefined), until(1));
     await vi.waitFor(() => expect([hosts.running.size, hosts.leases]).toEqual([0, 0]), { timeout: 15_000 });
   });
 
