@@ -206,8 +206,8 @@ test('a run on this machine is recorded by the whole console, and its report tel
   try {
     const plan = {
       requests: [{ url: `http://127.0.0.1:${nginx.port}/` }],
-      executor: { type: 'constant-arrival-rate', rate: 50, durationMs: 4000 },
-    } as const;
+      executor: { type: 'constant-arrival-rate' as const, rate: 50, durationMs: 4000 },
+    };
     const { id } = await client.load.start({ plan });
     const recorded: HostSample[] = [];
     let states = '';
