@@ -115,6 +115,11 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       logger: logger.child('stress'),
     }),
   );
+  owned.add(
+    runs.onActive((run) => {
+      if (run !== undefined) stress.markRunning();
+    }),
+  );
   const everything = owned.add(
     new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress), logs], logger: logger.child('stop') }),
   );

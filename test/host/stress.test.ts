@@ -307,6 +307,27 @@ describe.runIf(hasTools)('stress whose console is killed', () => {
     expect((await new BlitzProcess(['stop'], { environment }).ended).out).toBe('Nothing was running.\n');
   });
 
+  it('that goes on when a run begins stands at the start of the run', async () => {
+    const server = createServer((request, response) => {
+      request.resume();
+      response.end('x');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanUps.push(() => void server.close());
+    const core = await createCore(createTestPlatform());
+    cleanUps.push(() => core.dispose());
+    const client = createInProcessTestClient(core);
+    const { id: job } = await client.stress.start(startOn(gentle({ durationMs: unique() })));
+    for await (const { jobs } of await client.stress.watch()) if (jobs[0]?.state === 'running') break;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const plan = { requests: [{ url }], executor: { type: 'shared-iterations' as const, iterations: 5, vus: 1 } };
+    const { id } = await client.load.start({ plan });
+    await client.stress.stop({ id: job });
+    const [first] = await client.runs.markers({ id });
+    expect(first).toMatchObject({ kind: 'stress_started', text: 'stress on, 1 CPU worker at 5 % load' });
+    expect(Math.abs(first?.atMs ?? -1)).toBeLessThan(2000);
+  });
+
   it('that never had the word to start is not waited for', async () => {
     const database = stressDatabase();
     cleanUps.push(() => database.dispose());

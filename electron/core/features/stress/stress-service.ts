@@ -89,6 +89,13 @@ export class StressService implements Disposable {
     return this.#topic.stream(signal);
   }
 
+  /** Marks what was under stress already when a run begins. */
+  markRunning(): void {
+    for (const { job } of this.#running.values()) {
+      if (job.state === 'running') this.#options.mark('stress_started', stressMarkerText(job, true));
+    }
+  }
+
   /** Called whenever a job has changed; `jobs()` says how. */
   onChange(listener: () => void): Disposable {
     const watching = new AbortController();
