@@ -37,9 +37,11 @@ export function LogsView({ targets, current }: { targets: readonly Target[]; cur
         <header className={classes.intro}>
           <IconFileText size={40} stroke={1.2} aria-hidden />
           <h1 className={classes.title}>Logs</h1>
-          <p className={classes.text}>Choose what to follow. Several logs, also of several machines, become one in the order of time.</p>
+          <p className={classes.text}>
+            Choose one or more: the lines of several logs, also of several machines, are put in the order of time.
+          </p>
         </header>
-        <Panel title={`Logs on ${current.name}`}>{picker}</Panel>
+        <Panel title="What to follow">{picker}</Panel>
       </div>
     );
   }

@@ -116,7 +116,7 @@ export function RunPage(props: {
             onPick={pick}
           />
           {target ? (
-            <RunLogs machine={target.name} open={showsLogs} onToggle={() => setLogsOpen(!showsLogs)}>
+            <RunLogs machine={target.name} open={showsLogs} onToggle={() => setLogsOpen(!showsLogs)} jump={jump}>
               {logPanel(target, jump)}
             </RunLogs>
           ) : undefined}

@@ -16,7 +16,7 @@ import { goToError, goToMatch } from '../../../ui/log-list.tsx';
 import { type TimeMode, timeModes } from '../../../ui/log-text.ts';
 import type { LogViewport } from '../../../ui/log-viewport.ts';
 import type { LogPreferences } from '../logs-store.ts';
-import type { RingFacts } from '../use-ring-facts.ts';
+import type { RingFacts } from '../ring-facts.ts';
 import { LevelChips } from './level-chips.tsx';
 import classes from './log-bar.module.css';
 import { PatternField } from './pattern-field.tsx';

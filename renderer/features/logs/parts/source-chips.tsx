@@ -8,6 +8,11 @@ import { sourceHue } from '../source-hues.ts';
 import type { SourceMarks } from '../use-log-tail.ts';
 import classes from './source-chips.module.css';
 
+/** Characters at the end of a name that are always shown: `-18.log` tells one of many apart. */
+const tailLength = 9;
+/** Shorter names are shown whole. */
+const longLabel = 24;
+
 /** What is followed: each source with its colour and how it is going. */
 export function SourceChips({
   sources,
@@ -30,7 +35,10 @@ export function SourceChips({
           <li key={`${source.targetId} ${where}`} className={classes.chip} data-state={mark?.kind ?? 'opening'}>
             <span className={classes.hue} style={{ background: cssColor(sourceHue(place)) }} aria-hidden />
             <Tooltip label={`${where}${source.sudo ? ', read with sudo -n' : ''}${mark ? `: ${mark.text}` : ''}`}>
-              <span className={classes.label}>{label}</span>
+              <span className={classes.label}>
+                {label.length > longLabel ? <span className={classes.head}>{label.slice(0, -tailLength)}</span> : undefined}
+                <span className={classes.tail}>{label.length > longLabel ? label.slice(-tailLength) : label}</span>
+              </span>
             </Tooltip>
             <span className={classes.state}>
               <ToneIcon tone={tone} size={12} />
