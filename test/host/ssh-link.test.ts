@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,6 +109,61 @@ describe('commands', () => {
           expect(texts.map(Number)).toEqual(Array.from({ length: 30 }, (_, index) => index));
         });
       }
+    } finally {
+      await strict.dispose();
+    }
+  });
+
+  it('that go on for hours leave room for others: on further connections, which are closed with the link and lost with it', async () => {
+    const single = await startSshd({ config: ['MaxSessions 1'] });
+    try {
+      configure(single.configText('shop'), server.configText('usual'));
+      const sleeper = (link: MachineLink) => link.run({ argv: ['sleep', '600'], purpose: 'test' });
+      for (const [alias, count] of [
+        ['shop', 4],
+        ['usual', 20],
+      ] as const) {
+        await withLink(alias, async (link) => {
+          expect(await Promise.all(Array.from({ length: count }, () => sleeper(link)))).toHaveLength(count);
+          expect(await runText(link, ['echo', 'room'])).toBe('room\n');
+        });
+      }
+      const areGone = () => [...single.sessionPids(), ...server.sessionPids()].length === 0;
+      expect(await waitFor(areGone, { timeoutMs: 10_000 })).toBe(true);
+      await withLink('shop', async (link) => {
+        const running = await Promise.all([sleeper(link), sleeper(link), sleeper(link)]);
+        single.cutSessions();
+        for (const one of running) expect(await one.exit).toEqual({ kind: 'lost' });
+        await link.closed;
+        await expect(sleeper(link)).rejects.toMatchObject({ code: 'unavailable' });
+      });
+      expect(await waitFor(areGone, { timeoutMs: 10_000 })).toBe(true);
+    } finally {
+      await single.dispose();
+    }
+  });
+
+  it('that are urgent wait for nobody, even where no further connection is let in', async () => {
+    const strict = await startSshd();
+    try {
+      configure(strict.configText('shop'));
+      await withLink('shop', async (link) => {
+        rmSync(join(strict.folder, 'authorized', strict.user));
+        const sleepers = await Promise.all(Array.from({ length: 8 }, () => link.run({ argv: ['sleep', '61234'], purpose: 'test' })));
+        const giveUp = new AbortController();
+        const waiting = link.run({ argv: ['true'], purpose: 'test', signal: giveUp.signal });
+        const state = await Promise.race([waiting.then(() => 'ran'), sleep(1500).then(() => 'waits')]);
+        expect(state).toBe('waits');
+        expect(await outputOf(await link.run({ argv: ['echo', 'now'], purpose: 'test', isUrgent: true }))).toMatchObject({
+          stdout: 'now\n',
+        });
+        giveUp.abort();
+        await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+        // What was told to go is gone, though all went at once.
+        for (const sleeper of sleepers) sleeper.close();
+        const isQuiet = () => spawnSync('pgrep', ['-f', '^sleep 61234$']).status === 1;
+        expect(await waitFor(isQuiet, { timeoutMs: 10_000 })).toBe(true);
+      });
     } finally {
       await strict.dispose();
     }

@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly purpose: string;
   /** Ends it: HUP and the channel closed. */
   readonly signal?: AbortSignal | undefined;
+  /** It ends what somebody else runs there, and must not wait for their channels. */
+  readonly isUrgent?: boolean | undefined;
 }
 
 /** A command that runs on a machine. Both outputs must be read (or `resume()`d): an unread one stops the command. */

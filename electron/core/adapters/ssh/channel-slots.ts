@@ -9,6 +9,13 @@ export interface ChannelSlotsOptions {
 }
 
 const retryMs = 250;
+/** A session that has just ended is free on the machine a moment later. */
+const freeSoonMs = 2000;
+/** What a machine refused once it may allow again: others of ours had sessions there at that moment. */
+const forgetRefusalMs = 10_000;
+
+/** No channel was free in time: the connection has as many open as the console, or the machine, lets it have. */
+export class NoFreeChannel extends OpsError {}
 
 /** Lets so many commands have a channel at once; the others wait for their turn. */
 export class ChannelSlots {
@@ -16,18 +23,25 @@ export class ChannelSlots {
   readonly #waiting = new Set<() => void>();
   #limit: number;
   #taken = 0;
+  #refusedAt = 0;
 
   constructor(options: ChannelSlotsOptions) {
     this.#options = options;
-    this.#limit = options.limit ?? 8;
+    this.#limit = this.#most;
   }
 
   /**
    * Opens a channel when it is its turn; `release` frees the slot (once). A machine that allows fewer than ours is asked again when a channel
-   * has closed. Rejects with `unavailable` when none was free in time, `cancelled` with the signal, or with what `open` failed with.
+   * has closed. Rejects with `NoFreeChannel` when none was free within `waitMs` (0 = now), `cancelled` with the signal, or with what `open`
+   * failed with.
    */
-  async open<T>(open: () => Promise<T>, signal?: AbortSignal): Promise<{ readonly channel: T; readonly release: () => void }> {
-    const deadline = performance.now() + (this.#options.waitMs ?? 20_000);
+  async open<T>(
+    open: () => Promise<T>,
+    signal?: AbortSignal,
+    waitMs = this.#options.waitMs ?? 20_000,
+  ): Promise<{ readonly channel: T; readonly release: () => void }> {
+    const startedAt = performance.now();
+    const deadline = startedAt + waitMs;
     for (;;) {
       await this.#turn(deadline, signal);
       const release = this.#releaser();
@@ -36,14 +50,21 @@ export class ChannelSlots {
       } catch (error) {
         release();
         if (!isTooManySessions(error)) throw error;
-        if (performance.now() + retryMs >= deadline) throw this.#full(error);
         this.#limit = Math.max(1, Math.min(this.#limit, this.#taken));
+        this.#refusedAt = performance.now();
+        const until = this.#taken === 0 ? Math.max(deadline, startedAt + freeSoonMs) : deadline;
+        if (performance.now() + retryMs >= until) throw this.#full(error);
         await this.#pause(signal);
       }
     }
   }
 
+  get #most(): number {
+    return this.#options.limit ?? 8;
+  }
+
   async #turn(deadline: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#limit < this.#most && performance.now() - this.#refusedAt > forgetRefusalMs) this.#limit += 1;
     while (this.#taken >= this.#limit) {
       if (performance.now() >= deadline) throw this.#full();
       await this.#pause(signal, deadline - performance.now());
@@ -81,9 +102,9 @@ export class ChannelSlots {
     };
   }
 
-  #full(cause?: unknown): OpsError {
+  #full(cause?: unknown): NoFreeChannel {
     const { machine } = this.#options;
-    return new OpsError({
+    return new NoFreeChannel({
       code: 'unavailable',
       message:
         cause === undefined

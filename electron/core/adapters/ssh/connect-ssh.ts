@@ -1,3 +1,4 @@
+import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { MachineLink } from '../../base/machine.ts';
 import { fingerprintOf, knownHostsName } from './known-hosts.ts';
 import { typeOfKey } from './known-hosts-file.ts';
@@ -7,6 +8,7 @@ import { linkLost } from './ssh-failure.ts';
 import type { SshHooks } from './ssh-hooks.ts';
 import { AnsweredTooLate, acceptedKey, connectHop, HostKeyUnknown, type SshHop } from './ssh-hop.ts';
 import { SshLink } from './ssh-link.ts';
+import { WideLink } from './wide-link.ts';
 
 export interface ConnectSshOptions {
   readonly hooks: SshHooks;
@@ -33,8 +35,11 @@ export async function connectSsh(host: ResolvedHost, options: ConnectSshOptions)
   const memory = { accepted: new Set<string>(), passwords: answered(), passphrases: answered(), openedKeys: answered() };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const hops = await connectChain([...host.jumps, host], { ...memory, ...options, signal });
-      return new SshLink(hops, { aliveIntervalMs: aliveInterval(host, options) });
+      const connect = async (more: Partial<ChainOptions>) =>
+        new SshLink(await connectChain([...host.jumps, host], { ...memory, ...options, signal, ...more }), {
+          aliveIntervalMs: aliveInterval(host, options),
+        });
+      return new WideLink(await connect({}), (untilThen) => connect({ hooks: asksNobody, signal: untilThen }));
     } catch (error) {
       if (attempt >= maxAttempts) throw error;
       if (error instanceof HostKeyUnknown) {
@@ -43,6 +48,13 @@ export async function connectSsh(host: ResolvedHost, options: ConnectSshOptions)
       } else if (!(error instanceof AnsweredTooLate)) throw error;
     }
   }
+}
+
+/** Of a further connection to a machine that is connected: what was answered for the first one must do. */
+const asksNobody: SshHooks = { hostKey: wouldAsk, passphrase: wouldAsk, password: wouldAsk, prompts: wouldAsk };
+
+function wouldAsk(): Promise<never> {
+  return Promise.reject(new OpsError({ code: 'cancelled', message: 'A further connection is not worth a question.' }));
 }
 
 interface ChainOptions extends ConnectSshOptions {

@@ -4,7 +4,7 @@ import type { Disposable } from '../../../../shared/base/disposable.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import type { CommandOptions, MachineLink, MachineProcess, MachineTerminal, TerminalSize } from '../../base/machine.ts';
-import { ChannelSlots } from './channel-slots.ts';
+import { ChannelSlots, NoFreeChannel } from './channel-slots.ts';
 import { noticedWithinMs, watchLink } from './link-watch.ts';
 import { type CommandLine, findCommandLine } from './login-shell.ts';
 import { machineName } from './resolved-host.ts';
@@ -15,6 +15,9 @@ import { type SignalGroup, SshProcess, SshTerminal } from './ssh-process.ts';
 export interface SshLinkOptions {
   readonly aliveIntervalMs: number;
 }
+
+/** Sessions beside those of everybody, for what must not wait for them: OpenSSH allows 10 a connection. */
+const spare = { limit: 2, waitMs: 5000 };
 
 /** A command that is deaf to HUP has been killed by then. */
 const goodbyeLimitMs = 2000;
@@ -37,6 +40,7 @@ export class SshLink implements MachineLink {
   readonly #target: SshHop;
   readonly #watch: Disposable;
   readonly #slots: ChannelSlots;
+  readonly #spare: ChannelSlots;
   readonly #running = new Set<SshProcess | SshTerminal>();
   readonly #end = Promise.withResolvers<Error | undefined>();
   /** Ends what waits for a channel. */
@@ -55,28 +59,45 @@ export class SshLink implements MachineLink {
     this.name = machineName(target.host);
     this.closed = this.#end.promise;
     this.#slots = new ChannelSlots({ machine: this.name });
+    this.#spare = new ChannelSlots({ machine: this.name, ...spare });
     this.#watch = watchLink(hops, options.aliveIntervalMs, (hop) =>
       this.#over(this.#lost(hop, `it has not answered for ${noticedWithinMs(options.aliveIntervalMs) / 1000} s`)),
     );
     for (const hop of hops) this.#follow(hop);
   }
 
-  async run(options: CommandOptions): Promise<MachineProcess> {
+  get isOpen(): boolean {
+    return !this.#isOver && !this.#isLeaving;
+  }
+
+  /** Something runs over it. */
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** Rejects with `NoFreeChannel` when none was free within `waitMs` (20 s; 0 = now). */
+  async run(options: CommandOptions, waitMs?: number): Promise<MachineProcess> {
     // What no machine takes is refused before anything is sent.
     shellCommand(options.argv);
     const signal = this.#signalWith(options.signal);
     return this.#guarded(async () => {
       const line = (await this.#shell())(options.argv);
-      const { channel, release } = await this.#slots.open(() => this.#exec(line), signal);
+      const { channel, release } = await this.#openFor(options, () => this.#exec(line), signal, waitMs);
       return this.#hold(new SshProcess(channel, this.#signalGroup, release), options.signal);
     });
   }
 
-  async openTerminal(size: TerminalSize, signal?: AbortSignal): Promise<MachineTerminal> {
+  /** Rejects as `run` does. */
+  async openTerminal(size: TerminalSize, signal?: AbortSignal, waitMs?: number): Promise<MachineTerminal> {
     return this.#guarded(async () => {
-      const { channel, release } = await this.#slots.open(() => this.#openShell(size), this.#signalWith(signal));
+      const { channel, release } = await this.#slots.open(() => this.#openShell(size), this.#signalWith(signal), waitMs);
       return this.#hold(new SshTerminal(channel, release), signal);
     });
+  }
+
+  /** The machine is lost to those who use it, whatever this connection says. */
+  lose(reason: OpsError): void {
+    this.#over(reason);
   }
 
   async dispose(): Promise<void> {
@@ -110,8 +131,24 @@ export class SshLink implements MachineLink {
       .then(({ channel, release }) => {
         release();
         return channel;
+      })
+      .catch((error: unknown) => {
+        // That nothing was free at the moment says nothing about the shell.
+        if (error instanceof NoFreeChannel) this.#commandLine = undefined;
+        throw error;
       });
     return this.#commandLine;
+  }
+
+  /** What is urgent takes a session that is kept for it where all others are taken. */
+  async #openFor<T>(options: CommandOptions, open: () => Promise<T>, signal: AbortSignal, waitMs: number | undefined) {
+    if (options.isUrgent !== true) return this.#slots.open(open, signal, waitMs);
+    try {
+      return await this.#slots.open(open, signal, 0);
+    } catch (error) {
+      if (!(error instanceof NoFreeChannel)) throw error;
+      return await this.#spare.open(open, signal);
+    }
   }
 
   #exec(line: string): Promise<ClientChannel> {
@@ -120,15 +157,17 @@ export class SshLink implements MachineLink {
     });
   }
 
-  /** Beside the slots: two sessions are left for what must not wait. Whether anybody was there to signal does not matter. */
+  /** Whether anybody was there to signal does not matter. */
   readonly #signalGroup: SignalGroup = async (groupId, signal, thenKill) => {
     const argv = ['sh', '-c', thenKill ? signalThenKill : signalOnly, 'blitz', signal, String(groupId)];
     try {
-      const channel = await this.#exec((await this.#shell())(argv));
+      const line = (await this.#shell())(argv);
+      const { channel, release } = await this.#spare.open(() => this.#exec(line), this.#ending.signal);
       channel.on('error', () => {}).resume();
       channel.stderr.resume();
       channel.end();
       await new Promise((resolve) => channel.once('close', resolve));
+      release();
     } catch {
       // The link is gone, and with it whoever could be asked.
     }

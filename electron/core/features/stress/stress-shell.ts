@@ -62,7 +62,7 @@ export class StressShell {
     const timer = setTimeout(() => opening.abort(), timeoutMs);
     try {
       const late = rejectWhen(opening.signal, () => tooLate(machine.name, timeoutMs));
-      const starting = machine.run({ argv, purpose });
+      const starting = machine.run({ argv, purpose, isUrgent: true });
       // One that comes too late is closed at once.
       starting.then(
         (process) => {
