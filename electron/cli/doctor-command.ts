@@ -5,7 +5,7 @@ import { type CliContext, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { findTarget } from './find-target.ts';
 import { askHostQuestions } from './host-questions.ts';
-import { onStopSignal } from './stop-signals.ts';
+import { abortOnStop } from './stop-signals.ts';
 
 const marks = {
   ok: ['✓ ok     ', 'green'],
@@ -31,11 +31,8 @@ function printStep(step: DoctorStep, { out }: CliContext): void {
 
 /** `blitz doctor`: examines the way to a target step by step. 0 when nothing failed, else 97. */
 export async function runDoctor(word: string, flags: { readonly json?: boolean }, context: CliContext): Promise<ExitCode> {
-  const stopping = new AbortController();
-  const signals = onStopSignal((count) => {
-    if (count > 1) process.exit(exitCodes.aborted);
-    stopping.abort();
-  });
+  const signals = abortOnStop();
+  const stopping = signals.controller;
   try {
     return await withConsole(context, async (client) => {
       const target = await findTarget(client, context, word);

@@ -1,18 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDurationText } from '../../shared/model/duration-text.ts';
 import type { Stage } from '../../shared/model/load-plan.ts';
 
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** Milliseconds of `500ms`, `10s`, `1m30s`, `1.5h`; `undefined` for anything else. */
+/** Milliseconds of `500ms`, `10s`, `1m30s`, `1.5h`; `undefined` for anything else, a number without a unit too: other tools mean seconds or ms. */
 export function parseDurationMs(text: string): number | undefined {
-  const part = /(\d+(?:\.\d+)?)(ms|s|m|h)/y;
-  let totalMs = 0;
-  while (part.lastIndex < text.length) {
-    const match = part.exec(text);
-    if (!match) return undefined;
-    totalMs += Number(match[1]) * (unitsMs[match[2] ?? ''] ?? 0);
-  }
-  return text === '' ? undefined : Math.round(totalMs);
+  return /^[\d.]*$/.test(text.trim()) ? undefined : parseDurationText(text);
 }
 
 /** Parser of a flag that takes a duration. */

@@ -6,7 +6,7 @@ import { visibleText } from '../../shared/model/report/index.ts';
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { countFlag, durationFlag } from './flag-values.ts';
-import { onStopSignal } from './stop-signals.ts';
+import { abortOnStop } from './stop-signals.ts';
 
 export interface LabUpFlags {
   readonly stack?: LabStack;
@@ -52,11 +52,8 @@ function print(status: LabStatus, json: boolean | undefined, { out }: CliContext
 
 /** `blitz lab up`: starts the lab; stays until Ctrl+C and then ends it, or leaves it running with `--detach`. */
 export async function labUp(flags: LabUpFlags, context: CliContext): Promise<ExitCode> {
-  const stopping = new AbortController();
-  const signals = onStopSignal((count) => {
-    if (count > 1) process.exit(exitCodes.aborted);
-    stopping.abort();
-  });
+  const signals = abortOnStop();
+  const stopping = signals.controller;
   try {
     return await withConsole(context, async (client) => {
       const { stack, detach, port, json } = flags;

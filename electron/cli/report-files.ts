@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, closeSync, constants, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type ReportFormat, type ReportInput, renderReport } from '../../shared/model/report/index.ts';
+import { type ReportFormat, type ReportInput, renderReport, visibleText } from '../../shared/model/report/index.ts';
+import type { CliContext } from './cli-context.ts';
 import { CliError, exitCodes } from './exit-codes.ts';
 import type { OutputFlags } from './run-flags.ts';
 
@@ -70,6 +71,20 @@ export function writeFileWhole(path: string, content: string): void {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+/** What `--output` asks for: into that file, or on stdout where it is left out or `-`. Throws CliError 104 with the reason. */
+export function writeOutput(path: string | undefined, content: string, { out, err }: CliContext): void {
+  if (path === undefined || path === '-') {
+    out.write(content);
+    return;
+  }
+  try {
+    writeFileWhole(path, content);
+  } catch (error) {
+    throw notWritable('--output', path, error);
+  }
+  err.line(`Wrote ${visibleText(path)}`);
 }
 
 function writeBeside(path: string, content: string): string {

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatRate } from '../../shared/model/format.ts';
+import { formatClock, formatCount, formatDuration, formatRate } from '../../shared/model/format.ts';
 import type { LoadSample } from '../../shared/model/load-sample.ts';
 import { failureListText } from '../../shared/model/outcome.ts';
 import type { TerminalOutput } from './terminal.ts';
@@ -17,12 +17,9 @@ const redrawMs = 100;
 const plainQuietMs = 10_000;
 const plainMinimumMs = 1_000;
 
-/** `0:04`, `12:30`, `1:02:03` */
+/** `0:04`, `12:30`, `1:02:03`, to the nearest second. */
 export function clock(durationMs: number): string {
-  const seconds = Math.max(0, Math.round(durationMs / 1000));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+  return formatClock(Math.max(0, Math.round(durationMs / 1000)));
 }
 
 function latencyText({ latency }: LoadSample): string {

@@ -7,7 +7,7 @@ import { renderReport, visibleExcerpt, visibleText } from '../../shared/model/re
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { countFlag } from './flag-values.ts';
-import { writeFileWhole } from './report-files.ts';
+import { writeOutput } from './report-files.ts';
 import { runResultLines } from './run-result-text.ts';
 import { fitWidth, padWidth, textWidth } from './text-width.ts';
 
@@ -89,17 +89,7 @@ function reportLine(id: RunId, { out, dataFolder }: CliContext): string {
 export async function exportRun(id: RunId, flags: RunsExportFlags, context: CliContext): Promise<ExitCode> {
   return withConsole(context, async (client) => {
     const { content } = await client.runs.export({ id, format: flags.format });
-    if (flags.output === undefined || flags.output === '-') {
-      context.out.write(content);
-      return exitCodes.pass;
-    }
-    try {
-      writeFileWhole(flags.output, content);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new CliError(exitCodes.configuration, `${flags.output} cannot be written: ${why}`, 'Create the folder or choose another path.');
-    }
-    context.err.line(`Wrote ${visibleText(flags.output)}`);
+    writeOutput(flags.output, content, context);
     return exitCodes.pass;
   });
 }

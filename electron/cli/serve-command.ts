@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { serve } from '../headless/serve.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { onStopSignal } from './stop-signals.ts';
+import { abortOnStop } from './stop-signals.ts';
 
 export interface ServeFlags {
   readonly port?: number;
@@ -12,10 +12,10 @@ export interface ServeFlags {
 
 /** `blitz serve`: the console in a browser, on this machine only, until it is stopped. */
 export async function serveConsole({ port, open }: ServeFlags, context: CliContext): Promise<ExitCode> {
-  const stopped = Promise.withResolvers<void>();
-  const signals = onStopSignal((count) => {
-    if (count > 1) process.exit(exitCodes.aborted);
-    stopped.resolve();
+  const signals = abortOnStop();
+  const { signal } = signals.controller;
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
   try {
     const served = await serve({ port, dataFolder: context.dataFolder, print: (line) => context.err.line(line) });
@@ -28,7 +28,7 @@ export async function serveConsole({ port, open }: ServeFlags, context: CliConte
     if (open) openInBrowser(served.startUrl, context);
     if (served.kind === 'elsewhere') return exitCodes.pass;
     context.err.line('Ctrl+C stops it.');
-    await stopped.promise;
+    await stopped;
     await served.stop();
     return exitCodes.pass;
   } finally {

@@ -1,4 +1,5 @@
 import { type Disposable, toDisposable } from '../../shared/base/disposable.ts';
+import { exitCodes } from './exit-codes.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The launcher and the terminal may both deliver one Ctrl+C; no person presses it twice as fast. */
@@ -19,4 +20,14 @@ export function onStopSignal(listener: (count: number) => void): Disposable {
   return toDisposable(() => {
     for (const signal of signals) process.off(signal, receive);
   });
+}
+
+/** Aborts at the first request to stop, and ends the process at the second: what has to be tidied away hangs. */
+export function abortOnStop(): { readonly controller: AbortController } & Disposable {
+  const controller = new AbortController();
+  const signals = onStopSignal((count) => {
+    if (count > 1) process.exit(exitCodes.aborted);
+    controller.abort();
+  });
+  return { controller, dispose: () => signals.dispose() };
 }

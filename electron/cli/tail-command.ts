@@ -9,7 +9,7 @@ import { type CliContext, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { findTarget } from './find-target.ts';
 import { askHostQuestions } from './host-questions.ts';
-import { onStopSignal } from './stop-signals.ts';
+import { abortOnStop } from './stop-signals.ts';
 
 export interface TailFlags {
   readonly lines?: number;
@@ -29,11 +29,8 @@ const colors: Partial<Record<LogLevel, 'red' | 'yellow' | 'dim'>> = {
 
 /** `blitz tail`: follows logs of a target until Ctrl+C, or until nobody reads what it prints. */
 export async function tailLogs(word: string, paths: readonly string[], flags: TailFlags, context: CliContext): Promise<ExitCode> {
-  const stopping = new AbortController();
-  const signals = onStopSignal((count) => {
-    if (count > 1) process.exit(exitCodes.aborted);
-    stopping.abort();
-  });
+  const signals = abortOnStop();
+  const stopping = signals.controller;
   try {
     return await withConsole(context, async (client) => {
       const target = await findTarget(client, context, word);

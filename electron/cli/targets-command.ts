@@ -8,7 +8,7 @@ import { quoteForShell } from '../../shared/model/shell-command.ts';
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { allTargets, findTarget } from './find-target.ts';
-import { writeFileWhole } from './report-files.ts';
+import { writeOutput } from './report-files.ts';
 import { fitWidth, padWidth, textWidth } from './text-width.ts';
 
 interface JsonFlag {
@@ -145,17 +145,7 @@ export async function exportTargets(words: readonly string[], flags: { readonly 
   return withConsole(context, async (client) => {
     const chosen = await Promise.all(words.map((word) => findTarget(client, context, word)));
     const { content } = await client.targets.exportFile(chosen.length === 0 ? {} : { ids: chosen.map(({ id }) => id) });
-    if (flags.output === undefined || flags.output === '-') {
-      context.out.write(content);
-      return exitCodes.pass;
-    }
-    try {
-      writeFileWhole(flags.output, content);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new CliError(exitCodes.configuration, `${flags.output} cannot be written: ${why}`, 'Create the folder or choose another path.');
-    }
-    context.err.line(`Wrote ${visibleText(flags.output)}`);
+    writeOutput(flags.output, content, context);
     return exitCodes.pass;
   });
 }

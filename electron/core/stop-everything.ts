@@ -1,7 +1,6 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
-import { OpsError } from '../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../shared/contract/app.ts';
-import type { Problem } from '../../shared/contract/hosts.ts';
+import { type Problem, problemOf } from '../../shared/contract/hosts.ts';
 import type { Logger } from './base/logger.ts';
 import { Topic } from './base/topic.ts';
 
@@ -89,11 +88,6 @@ const tooLate: Problem = {
 
 function notStopped(jobs: readonly RunningJob[], problem: Problem): StopReport {
   return { stopped: [], failed: jobs.map(({ text }) => ({ what: text, problem })) };
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof OpsError) return { code: error.code, message: error.message, hint: error.hint };
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
 /** The load run that goes on, as something to be stopped: at once, without grace for what is in flight. */

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { formatBytes, formatCount, formatShare } from '../../shared/model/format.ts';
+import { formatBytes, formatCount, formatShare, formatTimeOfDay } from '../../shared/model/format.ts';
 import type { ChartSource } from './chart-source.ts';
 import { coresRead, type HostAxis, hostReads, hostSource, queuesRead } from './host-chart-sources.ts';
 import type { HostSeries, HostShape } from './host-series.ts';
@@ -75,10 +75,8 @@ export function HostCharts(props: {
 
 /** Writes a place of the axis as local time: `12:04:07`. */
 export function clockText(axis: HostAxis): (seconds: number) => string {
-  return (seconds) => time.format(axis.originMs() + seconds * 1000);
+  return (seconds) => formatTimeOfDay(axis.originMs() + seconds * 1000);
 }
-
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 function chartOf(kind: HostChartKind, series: HostSeries, axis: HostAxis, shape: HostShape): HostChart {
   const of = (known: keyof typeof hostReads) => hostSource(series, axis, hostReads[known].read, hostReads[known].fold);

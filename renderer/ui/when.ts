@@ -1,4 +1,5 @@
-const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+import { formatTimeOfDay } from '../../shared/model/format.ts';
+
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dayAndYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
@@ -10,5 +11,5 @@ export function formatWhen(iso: string, now = new Date()): { readonly short: str
   if (Number.isNaN(when.getTime())) return { short: '–', exact: iso };
   const sameDay = when.toDateString() === now.toDateString();
   const date = when.getFullYear() === now.getFullYear() ? day.format(when) : dayAndYear.format(when);
-  return { short: sameDay ? time.format(when) : `${date}, ${minute.format(when)}`, exact: exact.format(when) };
+  return { short: sameDay ? formatTimeOfDay(when.getTime()) : `${date}, ${minute.format(when)}`, exact: exact.format(when) };
 }

@@ -1,5 +1,5 @@
 import { oc } from '@orpc/contract';
-import { opsErrorCodes } from '../base/ops-error.ts';
+import { OpsError, opsErrorCodes } from '../base/ops-error.ts';
 import { stream } from './stream.ts';
 import { TargetFactsSchema, TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
@@ -7,6 +7,13 @@ import { z } from './zod.ts';
 /** Why something about a host did not work and what to do. */
 export const ProblemSchema = z.object({ code: z.enum(opsErrorCodes), message: z.string(), hint: z.string().optional() });
 export type Problem = z.output<typeof ProblemSchema>;
+
+/** Any thrown value as the contract tells it; what is no OpsError is `internal`. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof OpsError)) return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  const { code, message, hint } = error;
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
 
 export const hostStates = ['idle', 'connecting', 'asking', 'connected', 'reconnecting', 'failed'] as const;
 

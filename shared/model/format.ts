@@ -49,6 +49,11 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)}${thin}${units[step]}`;
 }
 
+/** Local time of day of a Unix time in ms: `14:03:07`. */
+export function formatTimeOfDay(at: number): string {
+  return new Date(at).toTimeString().slice(0, 8);
+}
+
 /** Seconds as a clock: `0:04`, `12:30`, `1:02:03`. */
 export function formatClock(seconds: number): string {
   const whole = Math.floor(seconds);

@@ -1,5 +1,5 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
-import type { HostStatus, Problem } from '../../../../shared/contract/hosts.ts';
+import { type HostStatus, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { Target } from '../../../../shared/contract/targets.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Machine, MachineLink } from '../../base/machine.ts';
@@ -111,7 +111,7 @@ export class HostSession {
       ...(trying ? { attempt: this.#attemptNumber } : {}),
       ...(this.#phase === 'reconnecting' && this.#retryAt !== undefined ? { retryAt: this.#retryAt } : {}),
       ...(this.#phase === 'connected' && this.#connectedAt !== undefined ? { connectedAt: this.#connectedAt } : {}),
-      ...(this.#problem === undefined || this.#phase === 'idle' ? {} : { problem: toProblem(this.#problem) }),
+      ...(this.#problem === undefined || this.#phase === 'idle' ? {} : { problem: problemOf(this.#problem) }),
       ...(this.#clock === undefined ? {} : { clockOffsetMs: this.#clock.offsetMs }),
     };
   }
@@ -372,10 +372,6 @@ export class HostSession {
     clearInterval(this.#clockTimer);
     this.#retryAt = undefined;
   }
-}
-
-export function toProblem({ code, message, hint }: OpsError): Problem {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function toOpsError(error: unknown, target: Target): OpsError {

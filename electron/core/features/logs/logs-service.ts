@@ -3,7 +3,7 @@ import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
-import type { Problem } from '../../../../shared/contract/hosts.ts';
+import { type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { LogChunk, LogSource, LogSuggestion } from '../../../../shared/contract/logs.ts';
 import { localTargetId } from '../../../../shared/contract/targets.ts';
 import { LogReader } from '../../../../shared/model/log-reader.ts';
@@ -139,8 +139,7 @@ export class LogsService implements Disposable {
   }
 
   #problemOf(error: unknown): Problem {
-    if (error instanceof OpsError)
-      return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    if (error instanceof OpsError) return problemOf(error);
     const id = this.#options.logger.failure('A log could not be followed', error);
     return { code: 'internal', message: `Something went wrong in the console (${id}).`, hint: 'Follow it again.' };
   }

@@ -3,7 +3,7 @@ import { type Disposable, toDisposable } from '../../../../shared/base/disposabl
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
-import type { HostStatus, Problem } from '../../../../shared/contract/hosts.ts';
+import { type HostStatus, type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { HostAccess, HostLease } from '../hosts/index.ts';
@@ -199,10 +199,7 @@ export class HostFeed {
   }
 
   #problemOf(error: unknown): Problem {
-    if (error instanceof OpsError) {
-      const { code, message, hint } = error;
-      return { code, message, ...(hint === undefined ? {} : { hint }) };
-    }
+    if (error instanceof OpsError) return problemOf(error);
     const id = this.#logger.failure('Sampling of a host failed', error, { target: this.#targetId });
     return { code: 'internal', message: `The host cannot be sampled (${id}).`, hint: 'The log has the details.' };
   }

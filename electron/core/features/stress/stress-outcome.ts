@@ -1,7 +1,6 @@
-import { OpsError } from '../../../../shared/base/ops-error.ts';
-import type { Problem } from '../../../../shared/contract/hosts.ts';
+import { type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { StressJob } from '../../../../shared/contract/stress.ts';
-import { formatPlural } from '../../../../shared/model/format.ts';
+import { formatPlural, formatTimeOfDay } from '../../../../shared/model/format.ts';
 import { hostLimitMarginMs, stressSeconds } from '../../../../shared/model/stress-command.ts';
 import { parseStressMetrics } from '../../../../shared/model/stress-metrics.ts';
 
@@ -41,7 +40,7 @@ export function stressOutcome({ job, remaining, stopReason, exitCode, wasLost, n
 
 /** What to say of a job nobody watched for a while. */
 export function unwatchedText(rest: string, now: number): string {
-  return `Nobody watched it for a while: the link was lost, or the console had ended. Looked at ${clockText(now)}: ${rest}`;
+  return `Nobody watched it for a while: the link was lost, or the console had ended. Looked at ${formatTimeOfDay(now)}: ${rest}`;
 }
 
 /** The latest moment at which the host itself has ended it, Unix time in ms. */
@@ -59,21 +58,8 @@ export function nicenessNote(asked: number, actual: number, session: number | un
 /** Why a job could not be stopped, and what ends it then. */
 export function unstoppable(job: StressJob, error: unknown): Problem {
   const { code, message } = problemOf(error);
-  const hint = `The host itself ends it by ${clockText(hostLimitOf(job))}; it is looked after when the link is back.`;
+  const hint = `The host itself ends it by ${formatTimeOfDay(hostLimitOf(job))}; it is looked after when the link is back.`;
   return { code, message: `It could not be stopped: ${message}`, hint };
-}
-
-/** Local wall clock, as the user reads it: `14:03:07`. */
-export function clockText(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
-}
-
-/** Any thrown value as the contract tells it. */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof OpsError) {
-    return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
 function stillThere(remaining: number): Problem {

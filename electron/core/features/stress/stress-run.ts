@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { problemOf } from '../../../../shared/contract/hosts.ts';
 import type { StressJob } from '../../../../shared/contract/stress.ts';
+import { formatTimeOfDay } from '../../../../shared/model/format.ts';
 import { stressSeconds, workerCountOf } from '../../../../shared/model/stress-command.ts';
 import type { HostProcessFacts, StressProcesses } from '../../../../shared/model/stress-processes.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { HostLease } from '../hosts/index.ts';
 import { endOnHost, type KnownProcesses, lookAt, stressCount } from './stress-ending.ts';
-import { clockText, hostLimitOf, nicenessNote, problemOf, stressOutcome, unstoppable, unwatchedText } from './stress-outcome.ts';
+import { hostLimitOf, nicenessNote, stressOutcome, unstoppable, unwatchedText } from './stress-outcome.ts';
 import { controlArgv, lookAfterArgv } from './stress-scripts.ts';
 import { StressShell } from './stress-shell.ts';
 import type { RememberedRoot } from './stress-store.ts';
@@ -151,7 +153,7 @@ export class StressRun {
   /** The word to start was given and no answer came: it may run, and nobody knows as what. */
   #maybeStarted(error: unknown): never {
     this.#change({ endsAt: Date.now() + stressSeconds(this.#job.settings) * 1000 });
-    const limit = clockText(hostLimitOf(this.#job));
+    const limit = formatTimeOfDay(hostLimitOf(this.#job));
     throw new OpsError({
       code: 'unavailable',
       message: `It is not known whether the stress began: ${problemOf(error).message} If it did, it ends by itself by ${limit}.`,
@@ -237,7 +239,7 @@ export class StressRun {
   async #linkLost(): Promise<StressShell | undefined> {
     this.#wasLost = true;
     const { lease } = this.#options;
-    this.#change({ state: 'lost', reason: `Link lost; the stress ends by itself by ${clockText(hostLimitOf(this.#job))}.` });
+    this.#change({ state: 'lost', reason: `Link lost; the stress ends by itself by ${formatTimeOfDay(hostLimitOf(this.#job))}.` });
     const limit = new AbortController();
     const onAsked = this.#stopAsked.promise.then(() => sleep(stopPatienceMs, undefined, { signal: limit.signal }));
     onAsked.then(
@@ -314,7 +316,7 @@ export class StressRun {
       return;
     }
     if (!(error instanceof OpsError)) this.#options.logger.failure('A stress job was lost sight of', error, { job: this.#job.id });
-    const reason = `The host does not answer; the stress ends by itself by ${clockText(hostLimitOf(this.#job))}.`;
+    const reason = `The host does not answer; the stress ends by itself by ${formatTimeOfDay(hostLimitOf(this.#job))}.`;
     this.#change({ state: 'lost', problem: this.#stopReason === undefined ? problem : unstoppable(this.#job, error), reason });
   }
 

@@ -4,9 +4,10 @@ import type { StressId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
-import type { HostStatus } from '../../../../shared/contract/hosts.ts';
+import { type HostStatus, type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { StressJob, StressPreflight } from '../../../../shared/contract/stress.ts';
 import { localTargetId } from '../../../../shared/contract/targets.ts';
+import { formatTimeOfDay } from '../../../../shared/model/format.ts';
 import type { StressSettings } from '../../../../shared/model/stress-settings.ts';
 import { stressMarkerText } from '../../../../shared/model/stress-text.ts';
 import type { Database } from '../../adapters/sqlite/index.ts';
@@ -14,7 +15,7 @@ import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
 import type { HostAccess, HostLease } from '../hosts/index.ts';
 import { installStressNg } from './stress-installer.ts';
-import { clockText, hostLimitOf, problemOf } from './stress-outcome.ts';
+import { hostLimitOf } from './stress-outcome.ts';
 import { newStressId, planStress, refuseUnready } from './stress-plan.ts';
 import { examineForStress } from './stress-preflight.ts';
 import { StressRun } from './stress-run.ts';
@@ -267,13 +268,13 @@ export class StressService implements Disposable {
   #remember({ job, root }: RememberedJob): void {
     if (job.state === 'starting' || root === undefined) {
       // The word to start had not been given, or nobody knows as what it ran; either way the host has ended it by now, or soon will.
-      const reason = `Blitz Console ended while it began. If it ran, the host ends it by ${clockText(job.endsAt + 60_000)}.`;
+      const reason = `Blitz Console ended while it began. If it ran, the host ends it by ${formatTimeOfDay(job.endsAt + 60_000)}.`;
       const failed: StressJob = { ...job, state: 'failed', reason, endedAt: job.startedAt };
       this.#store.save(failed, root, false);
       this.#endedJobs = [failed, ...this.#endedJobs];
       return;
     }
-    const reason = `Blitz Console ended while it went on; the host ends it by itself by ${clockText(hostLimitOf(job))}. It is looked after at the next connection.`;
+    const reason = `Blitz Console ended while it went on; the host ends it by itself by ${formatTimeOfDay(hostLimitOf(job))}. It is looked after at the next connection.`;
     this.#open.set(job.id, { job: { ...job, state: 'lost', reason }, root });
   }
 
@@ -357,10 +358,10 @@ export class StressService implements Disposable {
   }
 }
 
-function unanswered(job: StressJob, patienceMs: number): ReturnType<typeof problemOf> {
+function unanswered(job: StressJob, patienceMs: number): Problem {
   return {
     code: 'timeout',
     message: `The host did not answer within ${patienceMs / 1000} s.`,
-    hint: `It ends the stress by itself by ${clockText(hostLimitOf(job))}.`,
+    hint: `It ends the stress by itself by ${formatTimeOfDay(hostLimitOf(job))}.`,
   };
 }

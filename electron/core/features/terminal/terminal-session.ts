@@ -3,6 +3,7 @@ import type { TargetId, TerminalId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { Problem } from '../../../../shared/contract/hosts.ts';
 import type { TerminalStatus } from '../../../../shared/contract/terminal.ts';
+import { formatTimeOfDay } from '../../../../shared/model/format.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { MachineTerminal, ProcessExit, TerminalSize } from '../../base/machine.ts';
 import type { HostAccess, HostLease } from '../hosts/index.ts';
@@ -128,7 +129,7 @@ export class TerminalSession implements WatchedTerminal {
       lease = await hosts.lease(targetId, 'terminal', signal);
       let exit = await this.#run(await this.#openShell(lease, 1));
       while (exit.kind === 'lost' && !signal.aborted) {
-        const lostAt = new Date().toTimeString().slice(0, 8);
+        const lostAt = formatTimeOfDay(Date.now());
         this.#problem = {
           code: 'unavailable',
           message: `The link to ${lease.target.name} was lost at ${lostAt}`,
