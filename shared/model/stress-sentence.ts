@@ -64,10 +64,11 @@ function effect(settings: StressSettings, host: StressSurroundings): string {
   const full = all && settings.loadPercent >= 80;
   if (settings.niceness < 0) {
     if (full) return `${who} ${doubt(settings, host) === '' ? 'will' : 'may'} starve`;
-    return `${who} get only what it leaves${all ? '' : ', and the other CPUs'}`;
+    return `${who} ${isMany(who) ? 'get' : 'gets'} only what it leaves${all ? '' : ', and the other CPUs'}`;
   }
   if (settings.niceness > 0) return 'it takes what nobody else wants; the site should hardly notice';
-  return full ? `everything there shares the CPU with it, ${who} included` : 'everything there shares the CPU with it';
+  if (!full) return 'everything there shares the CPU with it';
+  return `${who} ${isMany(who) ? 'share the CPU with it and get' : 'shares the CPU with it and gets'} slower`;
 }
 
 const siteServers = ['nginx', 'apache2', 'httpd', 'gunicorn', 'caddy', 'haproxy', 'php-fpm', 'uwsgi'];
@@ -78,6 +79,10 @@ function victims(listeners: readonly string[]): string {
   if (site && shell) return 'the site and sshd';
   if (site) return 'the site';
   return shell ? 'sshd and whatever else runs there' : 'whatever else runs there';
+}
+
+function isMany(who: string): boolean {
+  return who.includes(' and ');
 }
 
 /** Niceness that does not reach as far as one would think. */

@@ -84,6 +84,9 @@ it('draws the machine on the time axis of a run, and a click leads to the lines 
     await page.getByText('Click into a chart to see the lines of that moment.').waitFor();
     await page.getByRole('slider', { name: 'Requests per second over time' }).click({ position: { x: 200, y: 60 } });
     await page.getByRole('log').waitFor();
+    // It is far below the chart: nobody would see that it has opened.
+    const inView = () => page.getByRole('log').evaluate((log) => log.getBoundingClientRect().top < innerHeight - 100);
+    await eventually(inView).toBe(true);
   }));
 
 it('puts the start and the end of a run between the lines of a log', () =>

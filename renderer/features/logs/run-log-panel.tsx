@@ -25,10 +25,12 @@ export function RunLogPanel({ target, jump }: { target: Target; jump: { readonly
   const labels = useMemo(() => sourceLabels(sources, () => target.name), [sources, target.name]);
   if (found.error) return <Notice tone="failed" title={found.error.message} hint={found.error.hint} />;
   if (sources.length === 0) {
+    // As high as the lines will be: what was scrolled into view stays there.
+    if (found.loading) return <p className={`${classes.quiet} ${classes.panel}`}>Looking for logs…</p>;
     return (
       <p className={classes.quiet}>
-        {found.loading ? 'Looking for logs…' : `No readable log was found on ${target.name}. `}
-        {found.loading ? undefined : <a href="#/logs">Choose some on the Logs screen</a>}
+        {`No readable log was found on ${target.name}. `}
+        <a href="#/logs">Choose some on the Logs screen</a>
       </p>
     );
   }

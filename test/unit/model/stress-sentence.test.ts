@@ -21,7 +21,13 @@ describe('what stress will do to a host', () => {
       '2 of 4 CPUs at nice -20 for 60 s: the site and sshd get only what it leaves, and the other CPUs.',
     );
     expect(say({ durationMs: 150_000 })).toBe(
-      '2 of 2 CPUs at nice 0 for 2 min 30 s: everything there shares the CPU with it, the site and sshd included.',
+      '2 of 2 CPUs at nice 0 for 2 min 30 s: the site and sshd share the CPU with it and get slower.',
+    );
+    expect(say({}, { listeners: [] })).toBe(
+      '2 of 2 CPUs at nice 0 for 60 s: whatever else runs there shares the CPU with it and gets slower.',
+    );
+    expect(say({ niceness: -20 }, { cpuCount: 4, listeners: ['nginx'] })).toMatch(
+      /: the site gets only what it leaves, and the other CPUs\.$/,
     );
     expect(say({ niceness: 19, loadPercent: 50, workers: 0 })).toMatch(
       /^2 of 2 CPUs at 50 % load at nice 19 for 60 s: it takes what nobody/,
