@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { type HostStatus, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { Target } from '../../../../shared/contract/targets.ts';
@@ -7,6 +8,10 @@ import { AuditedMachine } from './audited-machine.ts';
 import type { CommandAudit } from './command-audit.ts';
 import { type ClockReading, measureClock } from './host-clock.ts';
 import { SessionLease } from './host-lease.ts';
+import { orAborted } from './or-aborted.ts';
+import { RetryTimer } from './retry-timer.ts';
+import { SessionClock } from './session-clock.ts';
+import type { SessionTiming } from './session-timing.ts';
 
 /** What it takes to open a link; `asking` says that the user is being asked, and again that they are not any more. */
 export interface LinkRequest {
@@ -18,30 +23,11 @@ export interface LinkRequest {
 /** Connects. Rejects with OpsError: `retry` true where trying again may help without anybody doing anything. */
 export type OpenLink = (request: LinkRequest) => Promise<MachineLink>;
 
-export interface SessionTiming {
-  /** How long a session stays when its last lease has gone. */
-  readonly lingerMs: number;
-  /** Waits before the attempts after a loss; the last one repeats. */
-  readonly retryDelaysMs: readonly number[];
-  /** A link that lived so long ends a series of failures. */
-  readonly settledMs: number;
-  readonly clockEveryMs: number;
-  /** What a new lease waits at most for the first reading of the clock. */
-  readonly clockWaitMs: number;
-}
-
-export const defaultTiming: SessionTiming = {
-  lingerMs: 60_000,
-  retryDelaysMs: [1000, 2000, 4000, 8000, 30_000],
-  settledMs: 10_000,
-  clockEveryMs: 300_000,
-  clockWaitMs: 2000,
-};
-
 export interface HostSessionOptions {
   readonly target: Target;
   readonly open: OpenLink;
   readonly audit: CommandAudit;
+  readonly connected?: ((target: Target, machine: Machine) => void) | undefined;
   readonly logger: Logger;
   readonly timing: SessionTiming;
   /** Told after every change of the status. */
@@ -50,14 +36,13 @@ export interface HostSessionOptions {
 
 type Phase = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'failed';
 
-/** A wait looks at the time this often: a machine that has slept finds its wait over. */
-const tickMs = 1000;
-
 /** The one session of a target: connected while somebody holds a lease of it and for a while afterwards. */
 export class HostSession {
   target: Target;
   readonly #options: HostSessionOptions;
   readonly #leases = new Set<SessionLease>();
+  readonly #retry: RetryTimer;
+  readonly #clock: SessionClock;
   readonly #waiters = new Set<{ resolve: () => void; reject: (error: OpsError) => void }>();
   #phase: Phase = 'idle';
   #link: MachineLink | undefined;
@@ -65,20 +50,21 @@ export class HostSession {
   #isAsking = false;
   /** Of the attempt under way or waited for, since the session began to try. */
   #attemptNumber = 1;
-  /** How many waits there have been since a link last lived for a while. */
-  #waits = 0;
-  #retryAt: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #linger: NodeJS.Timeout | undefined;
   #connectedAt: number | undefined;
   #problem: OpsError | undefined;
-  #clock: ClockReading | undefined;
-  #clockTimer: NodeJS.Timeout | undefined;
-  #firstClock: Promise<void> = Promise.resolve();
 
   constructor(options: HostSessionOptions) {
     this.#options = options;
     this.target = options.target;
+    this.#retry = new RetryTimer(options.timing.retryDelaysMs, () => void this.#try().catch(() => {}));
+    this.#clock = new SessionClock({
+      everyMs: options.timing.clockEveryMs,
+      read: async (link) => (this.target.access.kind === 'local' ? ownClock() : measureClock(this.#audited(link))),
+      isUsed: () => this.#leases.size > 0,
+      changed: options.changed,
+      failed: (error) => options.logger.debug('The clock of a target could not be read', { target: this.target.id, error: String(error) }),
+    });
   }
 
   get link(): MachineLink | undefined {
@@ -86,11 +72,11 @@ export class HostSession {
   }
 
   get clockOffsetMs(): number | undefined {
-    return this.#clock?.offsetMs;
+    return this.#clock.reading?.offsetMs;
   }
 
   get utcOffsetMinutes(): number | undefined {
-    return this.#clock?.utcOffsetMinutes;
+    return this.#clock.reading?.utcOffsetMinutes;
   }
 
   get users(): string[] {
@@ -104,15 +90,16 @@ export class HostSession {
 
   status(): HostStatus {
     const trying = this.#phase === 'connecting' || this.#phase === 'reconnecting';
+    const clock = this.#clock.reading;
     return {
       targetId: this.target.id,
       state: trying && this.#isAsking ? 'asking' : this.#phase,
       users: this.users,
       ...(trying ? { attempt: this.#attemptNumber } : {}),
-      ...(this.#phase === 'reconnecting' && this.#retryAt !== undefined ? { retryAt: this.#retryAt } : {}),
+      ...(this.#phase === 'reconnecting' && this.#retry.at !== undefined ? { retryAt: this.#retry.at } : {}),
       ...(this.#phase === 'connected' && this.#connectedAt !== undefined ? { connectedAt: this.#connectedAt } : {}),
       ...(this.#problem === undefined || this.#phase === 'idle' ? {} : { problem: problemOf(this.#problem) }),
-      ...(this.#clock === undefined ? {} : { clockOffsetMs: this.#clock.offsetMs }),
+      ...(clock === undefined ? {} : { clockOffsetMs: clock.offsetMs }),
     };
   }
 
@@ -126,8 +113,9 @@ export class HostSession {
     this.#stopLinger();
     this.#options.changed();
     try {
-      await orAborted(this.#up(), signal, this.target);
-      await orAborted(Promise.race([this.#firstClock, sleepUnheld(this.#options.timing.clockWaitMs)]), signal, this.target);
+      await this.#orAborted(this.#up(), signal);
+      const clockWait = sleep(this.#options.timing.clockWaitMs, undefined, { ref: false });
+      await this.#orAborted(Promise.race([this.#clock.first, clockWait]), signal);
       return lease;
     } catch (error) {
       lease.dispose();
@@ -149,7 +137,7 @@ export class HostSession {
     const waiter = { resolve, reject };
     this.#waiters.add(waiter);
     promise.catch(() => {}).finally(() => this.#waiters.delete(waiter));
-    return orAborted(promise, signal, this.target).finally(() => this.#waiters.delete(waiter));
+    return this.#orAborted(promise, signal).finally(() => this.#waiters.delete(waiter));
   }
 
   absence(): OpsError {
@@ -193,12 +181,12 @@ export class HostSession {
     this.#link = undefined;
     this.#connectedAt = undefined;
     this.#problem = undefined;
-    this.#clock = undefined;
     this.#attemptNumber = 1;
-    this.#waits = 0;
     this.#isAsking = false;
     this.#attempt = undefined;
     this.#stopTimers();
+    this.#retry.reset();
+    this.#clock.forget();
     attempt?.controller.abort(reason);
     this.#rejectWaiters(reason);
     return { link, attempt: attempt?.done };
@@ -230,8 +218,7 @@ export class HostSession {
 
   #try(): Promise<void> {
     if (this.#attempt !== undefined) return this.#attempt.done;
-    clearTimeout(this.#timer);
-    this.#retryAt = undefined;
+    this.#retry.stop();
     const controller = new AbortController();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     // Whoever waits has their own copy of the promise.
@@ -260,7 +247,7 @@ export class HostSession {
       () => {},
     );
     try {
-      const link = await orAborted(opening, signal, this.target);
+      const link = await this.#orAborted(opening, signal);
       if (isCurrent()) this.#attach(link);
       else void link.dispose();
     } catch (error) {
@@ -277,15 +264,13 @@ export class HostSession {
     this.#connectedAt = Date.now();
     this.#problem = undefined;
     void link.closed.then((reason) => this.#lost(link, reason));
-    this.#firstClock = this.#readClock(link);
-    this.#clockTimer = setInterval(() => {
-      if (this.#leases.size > 0) void this.#readClock(link);
-    }, this.#options.timing.clockEveryMs);
+    this.#clock.start(link);
     for (const waiter of [...this.#waiters]) waiter.resolve();
     this.#waiters.clear();
     for (const lease of [...this.#leases]) lease.tell(true);
     if (this.#leases.size === 0) this.#nobodyLeft();
     this.#options.changed();
+    this.#options.connected?.(this.target, this.#audited(link));
   }
 
   #attemptFailed(error: OpsError): void {
@@ -295,7 +280,7 @@ export class HostSession {
     this.#problem = error;
     if (wasReconnecting && error.retry && this.#leases.size > 0) {
       this.#attemptNumber += 1;
-      this.#waitForRetry();
+      this.#retry.wait();
     } else {
       this.#phase = 'failed';
       this.#rejectWaiters(error);
@@ -315,45 +300,21 @@ export class HostSession {
       this.#rest(this.#problem);
     } else {
       // A link that comes and goes must not be tried every second for ever.
-      if (livedMs >= this.#options.timing.settledMs) this.#waits = 0;
+      if (livedMs >= this.#options.timing.settledMs) this.#retry.reset();
       this.#attemptNumber = 1;
       this.#phase = 'reconnecting';
-      this.#waitForRetry();
+      this.#retry.wait();
     }
     for (const lease of [...this.#leases]) lease.tell(false);
     this.#options.changed();
   }
 
-  #waitForRetry(): void {
-    const delays = this.#options.timing.retryDelaysMs;
-    const delayMs = delays[Math.min(this.#waits, delays.length - 1)] ?? 0;
-    this.#waits += 1;
-    const startedMs = performance.now();
-    const retryAt = Date.now() + delayMs;
-    this.#retryAt = retryAt;
-    const look = () => {
-      // Whichever clock says so first: one stands still while the machine sleeps, the other may be set back.
-      const leftMs = Math.min(retryAt - Date.now(), startedMs + delayMs - performance.now());
-      if (leftMs <= 0) void this.#try().catch(() => {});
-      else this.#timer = setTimeout(look, Math.min(leftMs, tickMs));
-    };
-    clearTimeout(this.#timer);
-    look();
-  }
-
-  async #readClock(link: MachineLink): Promise<void> {
-    try {
-      const reading = this.target.access.kind === 'local' ? ownClock() : await measureClock(this.#audited(link));
-      if (this.#link !== link) return;
-      this.#clock = reading;
-      this.#options.changed();
-    } catch (error) {
-      this.#options.logger.debug('The clock of a target could not be read', { target: this.target.id, error: String(error) });
-    }
-  }
-
   #audited(link: MachineLink): Machine {
     return new AuditedMachine({ name: () => link.name, link: () => link, audit: this.#options.audit, targetId: this.target.id });
+  }
+
+  #orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return orAborted(promise, signal, () => givenUp(this.target));
   }
 
   #rejectWaiters(error: OpsError): void {
@@ -368,9 +329,8 @@ export class HostSession {
 
   #stopTimers(): void {
     this.#stopLinger();
-    clearTimeout(this.#timer);
-    clearInterval(this.#clockTimer);
-    this.#retryAt = undefined;
+    this.#retry.stop();
+    this.#clock.stop();
   }
 }
 
@@ -392,18 +352,4 @@ function ownClock(): ClockReading {
 
 function givenUp(target: Target): OpsError {
   return new OpsError({ code: 'cancelled', message: `The connection to ${target.name} is not needed any more.` });
-}
-
-/** Rejects with the signal's own OpsError where it has one. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined, target: Target): Promise<T> {
-  if (signal === undefined) return promise;
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason instanceof OpsError ? signal.reason : givenUp(target));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort));
-}
-
-function sleepUnheld(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs).unref());
 }

@@ -7,7 +7,8 @@ import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
 import type { CommandAudit } from './command-audit.ts';
 import type { HostAccess, HostLease } from './host-access.ts';
-import { defaultTiming, HostSession, type OpenLink, type SessionTiming } from './host-session.ts';
+import { HostSession, type HostSessionOptions, type OpenLink } from './host-session.ts';
+import { defaultTiming, type SessionTiming } from './session-timing.ts';
 import type { TargetStore } from './target-store.ts';
 
 export interface HostSessionsOptions {
@@ -16,6 +17,8 @@ export interface HostSessionsOptions {
   readonly currentTargetId: () => TargetId;
   readonly open: OpenLink;
   readonly audit: CommandAudit;
+  /** Told of every new connection, with the machine at its other end; what it does nobody waits for. */
+  readonly connected?: HostSessionOptions['connected'];
   readonly logger: Logger;
   readonly timing?: Partial<SessionTiming> | undefined;
 }
@@ -115,6 +118,7 @@ export class HostSessions implements HostAccess, Disposable {
         target,
         open: this.#options.open,
         audit: this.#options.audit,
+        connected: this.#options.connected,
         logger: this.#options.logger,
         timing: this.#timing,
         changed: () => this.#topic.changed(),
