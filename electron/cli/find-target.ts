@@ -1,4 +1,3 @@
-import type { TargetId } from '../../shared/base/ids.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import type { Target } from '../../shared/contract/targets.ts';
 import { quoteForShell } from '../../shared/model/shell-command.ts';
@@ -12,16 +11,13 @@ export async function allTargets(client: Client): Promise<readonly Target[]> {
 }
 
 /**
- * The target with this id or name (the case of letters aside); `this` and `local` are this machine. Throws a CliError that offers the
+ * The target with this id or name (the case of letters aside); `local` is this machine. Throws a CliError that offers the
  * command that would add it.
  */
 export async function findTarget(client: Client, context: CliContext, word: string): Promise<Target> {
   const targets = await allTargets(client);
   const wanted = word.trim().toLowerCase();
-  const found =
-    targets.find(({ id }) => id === word) ??
-    targets.find(({ name }) => name.toLowerCase() === wanted) ??
-    (wanted === 'this' ? targets.find(({ id }) => id === ('local' as TargetId)) : undefined);
+  const found = targets.find(({ id }) => id === word) ?? targets.find(({ name }) => name.toLowerCase() === wanted);
   if (found !== undefined) return found;
   throw new CliError(exitCodes.configuration, `There is no target "${word}".`, await howToAdd(client, context, word, targets));
 }

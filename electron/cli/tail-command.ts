@@ -202,7 +202,7 @@ Without a path it follows the log paths of the target, or those found there that
 lost link; what happened stands on the other output (stderr). "journal" and "journal:UNIT" follow the journal.
 
 Examples:
-  $ npx blitz tail this
+  $ npx blitz tail local
   $ npx blitz tail shop-prod /var/log/nginx/access.log /srv/app/app.log -n 50
   $ npx blitz tail shop-prod /var/log/syslog --sudo --level warning
   $ npx blitz tail shop-prod /srv/app/app.log --json | jq .text`;
@@ -213,7 +213,7 @@ export function declareTail(program: Command, action: (word: string, paths: read
     .command('tail')
     .summary('follow logs of a target')
     .description('Follows log files of a target, in the order of their time.')
-    .argument('<target>', 'name or id of a target; "this" is this machine')
+    .argument('<target>', 'its name or id; "local" is this machine')
     .argument('[paths...]', 'files, from the root')
     .option('-n, --lines <count>', 'lines of what is there already, of each file (default: 500)', linesFlag)
     .option('--sudo', 'read as root (sudo -n)')
