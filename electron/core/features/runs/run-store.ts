@@ -6,11 +6,12 @@ import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample, MomentPoint, RunSeriesPoints, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
-import { type Database, isStorageFailure, type Row } from '../../adapters/sqlite/index.ts';
+import type { Database, Row } from '../../adapters/sqlite/index.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RunFigures } from './run-figures.ts';
 import { listConditions, searchText } from './run-search.ts';
-import { type RunTables, savedTables, unsavedTables, unsavedTablesSql } from './runs-migrations.ts';
+import { RunWriter } from './run-writer.ts';
+import { type RunTables, savedTables, unsavedTables } from './runs-migrations.ts';
 
 /** What a run is in full, beside its line in the list. */
 export interface RunDocument {
@@ -48,30 +49,26 @@ export interface RunSeries {
   moments: MomentPoint[];
 }
 
-/**
- * Runs in SQL. A write the disk does not take goes to the same tables in memory, for that run, and is tried again with every later
- * write of it: a full disk costs the user the history of this session at worst, never a run that is going on.
- */
+/** Runs in SQL, those of the disk and those it did not take (`run-writer.ts`). */
 export class RunStore {
   readonly #database: Database;
-  readonly #logger: Logger;
+  readonly #writer: RunWriter;
 
   constructor(database: Database, logger: Logger) {
     this.#database = database;
-    this.#logger = logger;
-    database.exec(unsavedTablesSql);
+    this.#writer = new RunWriter(database, logger);
   }
 
   /** Runs that are in memory only, because the disk did not take them. */
   get unsavedCount(): number {
-    return Number(this.#database.get('SELECT count(*) AS count FROM unsaved_runs')?.count);
+    return this.#writer.unsavedCount;
   }
 
   insert(run: NewRun): RunId {
     this.saveUnsaved();
     const id = this.#nextId();
     const search = searchText({ id, name: run.name, tags: run.tags, state: 'running', plan: run.plan });
-    this.#write(id, (tables) => {
+    this.#writer.write(id, (tables) => {
       this.#database.run(
         `INSERT INTO ${tables.runs} (id, name, tags, state, started_at, duration_ms, target, executor, plan_text, asked, ok, failed,
            aborted, rate_per_second, p95_us, search) VALUES (?, ?, ?, 'running', ?, 0, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
@@ -90,7 +87,7 @@ export class RunStore {
 
   update(id: RunId, update: RunUpdate): void {
     const { figures } = update;
-    this.#write(id, (tables) => {
+    this.#writer.write(id, (tables) => {
       this.#database.run(
         `UPDATE ${tables.runs} SET state = ?, duration_ms = ?, asked = ?, ok = ?, failed = ?, aborted = ?, rate_per_second = ?,
            p95_us = ?, top_failure = ?, passed = ? WHERE id = ?`,
@@ -113,7 +110,7 @@ export class RunStore {
   }
 
   setLabels(id: RunId, name: string, tags: readonly string[]): void {
-    this.#write(id, (tables) => {
+    this.#writer.write(id, (tables) => {
       this.#database.run(`UPDATE ${tables.runs} SET name = ?, tags = ? WHERE id = ?`, [name, JSON.stringify(tags), id]);
     });
     this.refreshSearch(id);
@@ -125,11 +122,11 @@ export class RunStore {
     const document = this.document(id);
     if (item === undefined || document === undefined) return;
     const search = searchText({ ...item, plan: document.plan });
-    this.#write(id, (tables) => this.#database.run(`UPDATE ${tables.runs} SET search = ? WHERE id = ?`, [search, id]));
+    this.#writer.write(id, (tables) => this.#database.run(`UPDATE ${tables.runs} SET search = ? WHERE id = ?`, [search, id]));
   }
 
   setTarget(id: RunId, targetId: TargetId): void {
-    this.#write(id, (tables) => this.#database.run(insertTarget(tables), [id, targetId]));
+    this.#writer.write(id, (tables) => this.#database.run(insertTarget(tables), [id, targetId]));
   }
 
   /** The machine behind a run, where it is known. */
@@ -141,7 +138,7 @@ export class RunStore {
 
   addMarker(id: RunId, marker: RunMarker): void {
     const number = this.markers(id).length;
-    this.#write(id, (tables) => {
+    this.#writer.write(id, (tables) => {
       this.#database.run(`INSERT INTO ${tables.markers} (run_id, marker, point) VALUES (?, ?, ?)`, [id, number, JSON.stringify(marker)]);
     });
   }
@@ -152,7 +149,7 @@ export class RunStore {
   }
 
   addHostSamples(id: RunId, samples: readonly HostSample[]): void {
-    this.#write(id, (tables) => {
+    this.#writer.write(id, (tables) => {
       const insert = `INSERT OR REPLACE INTO ${tables.hostSamples} (run_id, at, point) VALUES (?, ?, ?)`;
       for (const sample of samples) this.#database.run(insert, [id, Math.round(sample.at), JSON.stringify(packHostSample(sample))]);
     });
@@ -166,7 +163,9 @@ export class RunStore {
   setDeleted(id: RunId, deletedAt: string | undefined): boolean {
     const row = this.#database.get('SELECT deleted_at FROM all_runs WHERE id = ?', [id]);
     if (row === undefined || (row.deleted_at === null) === (deletedAt === undefined)) return false;
-    this.#write(id, (tables) => this.#database.run(`UPDATE ${tables.runs} SET deleted_at = ? WHERE id = ?`, [deletedAt ?? null, id]));
+    this.#writer.write(id, (tables) =>
+      this.#database.run(`UPDATE ${tables.runs} SET deleted_at = ? WHERE id = ?`, [deletedAt ?? null, id]),
+    );
     return true;
   }
 
@@ -215,7 +214,7 @@ export class RunStore {
 
   /** Tries again to write to disk what is in memory only. */
   saveUnsaved(): void {
-    for (const row of this.#database.all('SELECT id FROM unsaved_runs ORDER BY id')) if (!this.#save(Number(row.id))) return;
+    this.#writer.saveUnsaved();
   }
 
   #points<Point>(id: RunId, table: keyof RunTables, place: string): Point[] {
@@ -225,77 +224,11 @@ export class RunStore {
     return this.#database.all(sql, [id]).map((row) => JSON.parse(String(row.point)) as Point);
   }
 
-  #write(id: RunId, apply: (tables: RunTables) => void): void {
-    if (this.#isUnsaved(id)) {
-      this.#inMemory(() => apply(unsavedTables));
-      this.#save(id);
-      return;
-    }
-    try {
-      this.#database.transaction(() => apply(savedTables));
-    } catch (error) {
-      if (!isStorageFailure(error)) throw error;
-      this.#logger.failure('The disk does not take the history; the run is kept in memory', error, { run: id });
-      this.#inMemory(() => {
-        for (const [from, to, key] of tablePairs) this.#database.run(`INSERT INTO ${to} SELECT * FROM ${from} WHERE ${key} = ?`, [id]);
-        apply(unsavedTables);
-      });
-    }
-  }
-
-  #save(id: number): boolean {
-    try {
-      this.#database.transaction(() => {
-        for (const [to, from, key] of [...tablePairs, ...seriesPairs]) {
-          this.#database.run(`INSERT OR REPLACE INTO ${to} SELECT * FROM ${from} WHERE ${key} = ?`, [id]);
-        }
-      });
-    } catch (error) {
-      if (isStorageFailure(error)) return false;
-      throw error;
-    }
-    this.#inMemory(() => {
-      for (const [, from, key] of [...tablePairs, ...seriesPairs]) this.#database.run(`DELETE FROM ${from} WHERE ${key} = ?`, [id]);
-    });
-    this.#logger.info('The run that was kept in memory is on disk now', { run: id });
-    return true;
-  }
-
-  /** A transaction that leaves the file alone: BEGIN IMMEDIATE would want to lock what cannot be written. */
-  #inMemory(body: () => void): void {
-    this.#database.exec('SAVEPOINT in_memory');
-    try {
-      body();
-    } catch (error) {
-      this.#database.exec('ROLLBACK TO in_memory');
-      throw error;
-    } finally {
-      this.#database.exec('RELEASE in_memory');
-    }
-  }
-
-  #isUnsaved(id: RunId): boolean {
-    return this.#database.get('SELECT 1 FROM unsaved_runs WHERE id = ?', [id]) !== undefined;
-  }
-
   #nextId(): RunId {
     const sql = `SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'runs'), 0), coalesce((SELECT max(id) FROM unsaved_runs), 0)) AS last`;
     return (Number(this.#database.get(sql)?.last) + 1) as RunId;
   }
 }
-
-/** Table on disk, table in memory, key. Parents first. */
-const tablePairs = [
-  [savedTables.runs, unsavedTables.runs, 'id'],
-  [savedTables.documents, unsavedTables.documents, 'run_id'],
-] as const;
-const seriesPairs = [
-  [savedTables.seconds, unsavedTables.seconds, 'run_id'],
-  [savedTables.moments, unsavedTables.moments, 'run_id'],
-  [savedTables.targets, unsavedTables.targets, 'run_id'],
-  [savedTables.markers, unsavedTables.markers, 'run_id'],
-  [savedTables.hostSamples, unsavedTables.hostSamples, 'run_id'],
-] as const;
 
 function insertTarget(tables: RunTables): string {
   return `INSERT OR REPLACE INTO ${tables.targets} (run_id, target_id) VALUES (?, ?)`;
