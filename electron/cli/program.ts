@@ -11,7 +11,8 @@ import { declareServe, serveConsole } from './serve-command.ts';
 import { declareStop, stopEverything } from './stop-command.ts';
 import { declareStress, runStress } from './stress-command.ts';
 import { declareTail, tailLogs } from './tail-command.ts';
-import { addTarget, declareTargets, exportTargets, importTargets, listTargets, removeTarget, showTarget } from './targets-command.ts';
+import { addTarget, declareTargets, exportTargets, listTargets, removeTarget, showTarget } from './targets-command.ts';
+import { importTargets } from './targets-import.ts';
 import type { CliStreams } from './terminal.ts';
 
 const help = `

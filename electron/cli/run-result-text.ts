@@ -9,20 +9,12 @@ import { runRatePerSecond, trendStatistics } from '../../shared/model/report/rep
 import { visibleExcerpt } from '../../shared/model/report/visible-text.ts';
 import type { RunSummary } from '../../shared/model/run-summary.ts';
 import type { TerminalOutput } from './terminal.ts';
-import { padWidth, textWidth } from './text-width.ts';
+import { tableLines } from './text-table.ts';
 
 const indent = '  ';
 
 function table(rows: readonly (readonly string[])[], rightFrom: number, gap = '   '): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
-  return rows.map(
-    (row) =>
-      indent +
-      row
-        .map((cell, column) => padWidth(cell, widths[column] ?? 0, column >= rightFrom))
-        .join(gap)
-        .trimEnd(),
-  );
+  return tableLines(rows, { gap, isRight: (column) => column >= rightFrom }).map((line) => indent + line);
 }
 
 function requestLines(summary: RunSummary): string[] {

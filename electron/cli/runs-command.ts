@@ -9,7 +9,7 @@ import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { countFlag } from './flag-values.ts';
 import { writeOutput } from './report-files.ts';
 import { runResultLines } from './run-result-text.ts';
-import { fitWidth, padWidth, textWidth } from './text-width.ts';
+import { printTable } from './text-table.ts';
 
 export interface RunsListFlags {
   readonly search?: string;
@@ -56,12 +56,7 @@ export async function listRuns(flags: RunsListFlags, context: CliContext): Promi
       return exitCodes.pass;
     }
     const rows = [[...header], ...items.map(row)];
-    const widths = header.map((_, column) => Math.max(...rows.map((cells) => textWidth(cells[column] ?? ''))));
-    rows.forEach((cells, index) => {
-      const line = cells.map((cell, column) => padWidth(cell, widths[column] ?? 0, column === 0 || (column > 2 && column < 7))).join('  ');
-      const shown = (out.isTerminal ? fitWidth(line, out.columns) : line).trimEnd();
-      out.line(index === 0 ? out.style('bold', shown) : shown);
-    });
+    printTable(rows, out, { isRight: (column) => column === 0 || (column > 2 && column < 7) });
     if (total > items.length) err.line(`${formatCount(total - items.length)} more: --limit ${total}, or --search.`);
     return exitCodes.pass;
   });

@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { SshConfigHost, Target, TargetInput } from '../../shared/contract/targets.ts';
-import { formatBytes } from '../../shared/model/format.ts';
+import type { Target, TargetInput } from '../../shared/contract/targets.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { quoteForShell } from '../../shared/model/shell-command.ts';
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { allTargets, findTarget } from './find-target.ts';
 import { writeOutput } from './report-files.ts';
-import { fitWidth, padWidth, textWidth } from './text-width.ts';
+import { accessText, printTarget } from './target-text.ts';
+import type { TargetsImportFlags } from './targets-import.ts';
+import { printTable } from './text-table.ts';
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -27,63 +27,6 @@ export interface TargetsAddFlags extends JsonFlag {
   readonly sshConfig?: boolean;
 }
 
-export interface TargetsImportFlags extends JsonFlag {
-  readonly from?: string;
-  readonly all?: boolean;
-}
-
-/** `ops@shop.example:2222`, `this machine` */
-function accessText({ access }: Target): string {
-  if (access.kind === 'local') return 'this machine';
-  const { user, host, port, proxyJump } = access;
-  const way = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
-  return proxyJump === undefined || proxyJump === 'none' ? way : `${way} via ${proxyJump}`;
-}
-
-function print(target: Target, json: boolean | undefined, { out }: CliContext): void {
-  if (json) {
-    out.line(JSON.stringify(target, undefined, 2));
-    return;
-  }
-  const { access, facts } = target;
-  const fact = (name: string, value: string | undefined) => {
-    if (value !== undefined && value !== '') out.line(`  ${name.padEnd(10)}${visibleText(value)}`);
-  };
-  out.line(out.style('bold', target.name));
-  fact('id', target.id);
-  fact('way in', accessText(target));
-  if (access.kind === 'ssh') {
-    fact('key', access.identityFile);
-    if (!access.useSshConfig) fact('', '~/.ssh/config is not used');
-  }
-  fact('URL', target.appUrl);
-  target.logPaths.forEach((path, index) => {
-    fact(index === 0 ? 'logs' : '', path);
-  });
-  if (facts === undefined) return;
-  fact('system', facts.system);
-  fact('CPUs', facts.cpuCount === undefined ? undefined : String(facts.cpuCount));
-  fact('memory', facts.memoryBytes === undefined ? undefined : formatBytes(facts.memoryBytes));
-  fact('user', facts.user);
-  fact('roles', facts.roles.join(', '));
-  facts.logs.forEach(({ path, readable }, index) => {
-    fact(index === 0 ? 'found' : '', `${path}${readable ? '' : ' (not readable)'}`);
-  });
-  fact('looked at', facts.checkedAt);
-}
-
-function printTable(rows: readonly (readonly string[])[], { out }: CliContext): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => textWidth(cells[column] ?? ''))));
-  rows.forEach((cells, index) => {
-    const line = cells
-      .map((cell, column) => padWidth(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-    const shown = out.isTerminal ? fitWidth(line, out.columns) : line;
-    out.line(index === 0 ? out.style('bold', shown) : shown);
-  });
-}
-
 /** `blitz targets list` */
 export async function listTargets(flags: JsonFlag, context: CliContext): Promise<ExitCode> {
   return withConsole(context, async (client) => {
@@ -94,7 +37,7 @@ export async function listTargets(flags: JsonFlag, context: CliContext): Promise
     }
     const row = (target: Target) =>
       [target.name, accessText(target), target.appUrl, target.facts?.roles.join(', ') ?? '', target.id].map(visibleText);
-    printTable([['name', 'way in', 'URL', 'roles', 'id'], ...targets.map(row)], context);
+    printTable([['name', 'way in', 'URL', 'roles', 'id'], ...targets.map(row)], context.out);
     return exitCodes.pass;
   });
 }
@@ -102,7 +45,7 @@ export async function listTargets(flags: JsonFlag, context: CliContext): Promise
 /** `blitz targets show` */
 export async function showTarget(word: string, flags: JsonFlag, context: CliContext): Promise<ExitCode> {
   return withConsole(context, async (client) => {
-    print(await findTarget(client, context, word), flags.json, context);
+    printTarget(await findTarget(client, context, word), flags.json, context);
     return exitCodes.pass;
   });
 }
@@ -124,7 +67,7 @@ export async function addTarget(name: string, flags: TargetsAddFlags, context: C
   };
   return withConsole(context, async (client) => {
     const target = await client.targets.add({ name, access, appUrl: flags.url ?? '', logPaths: [...(flags.log ?? [])] });
-    print(target, flags.json, context);
+    printTarget(target, flags.json, context);
     context.err.line(`Next: npx blitz doctor ${quoteForShell(target.name)}${dataFolderFlag(context.dataFolder)}`);
     return exitCodes.pass;
   });
@@ -148,64 +91,6 @@ export async function exportTargets(words: readonly string[], flags: { readonly 
     writeOutput(flags.output, content, context);
     return exitCodes.pass;
   });
-}
-
-/** `blitz targets import`: from an SSH configuration, or from a file written by `blitz targets export`. */
-export async function importTargets(aliases: readonly string[], flags: TargetsImportFlags, context: CliContext): Promise<ExitCode> {
-  const path = flags.from === undefined ? undefined : resolve(flags.from);
-  const exported = path === undefined ? undefined : exportedContent(path);
-  return withConsole(context, async (client) => {
-    if (exported !== undefined) return printImported(await client.targets.importFile({ content: exported }), flags, context);
-    const from = path === undefined ? {} : { path };
-    const found = await client.targets.sshConfigHosts(from);
-    for (const warning of found.warnings) context.err.line(context.err.style('yellow', warning));
-    const wanted = flags.all ? found.hosts.filter(({ known }) => !known).map(({ alias }) => alias) : aliases;
-    if (wanted.length === 0 && !flags.all) {
-      printHosts(found.hosts, found.path, flags, context);
-      return exitCodes.pass;
-    }
-    if (wanted.length === 0) return printImported([], flags, context);
-    return printImported(await client.targets.importSshConfig({ aliases: [...wanted], ...from }), flags, context);
-  });
-}
-
-/** The text of a file that holds JSON; `undefined` for anything else, which is taken for an SSH configuration. */
-function exportedContent(path: string): string | undefined {
-  try {
-    const content = readFileSync(path, 'utf8');
-    return content.trimStart().startsWith('{') ? content : undefined;
-  } catch (error) {
-    throw new CliError(exitCodes.configuration, `${path} cannot be read: ${(error as Error).message}`, 'Check the path.');
-  }
-}
-
-function printImported(targets: readonly Target[], flags: JsonFlag, context: CliContext): ExitCode {
-  if (flags.json) context.out.line(JSON.stringify(targets, undefined, 2));
-  else for (const target of targets) context.out.line(`${visibleText(target.name)}  ${visibleText(accessText(target))}`);
-  context.err.line(targets.length === 0 ? 'Nothing new: each of them is a target already.' : `Imported: ${targets.length}`);
-  return exitCodes.pass;
-}
-
-function printHosts(hosts: readonly SshConfigHost[], path: string, flags: TargetsImportFlags, context: CliContext): void {
-  if (flags.json) {
-    context.out.line(JSON.stringify(hosts, undefined, 2));
-    return;
-  }
-  if (hosts.length === 0) {
-    context.err.line(`${visibleText(path)} names no hosts.`);
-    return;
-  }
-  const row = (host: SshConfigHost) =>
-    [host.alias, `${host.user}@${host.hostName}:${host.port}`, host.proxyJump ?? '', host.known ? 'a target already' : '', host.source].map(
-      visibleText,
-    );
-  printTable([['host', 'way in', 'via', '', 'where'], ...hosts.map(row)], context);
-  for (const { alias, limits } of hosts) {
-    for (const limit of limits) context.err.line(context.err.style('yellow', `${alias}: ${limit}`));
-  }
-  const data = dataFolderFlag(context.dataFolder);
-  const from = flags.from === undefined ? '' : ` --from ${quoteForShell(flags.from)}`;
-  context.err.line(`\nNext: npx blitz targets import ALIAS${from}${data}, or --all instead of names`);
 }
 
 export interface TargetsActions {
