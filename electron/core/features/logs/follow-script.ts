@@ -4,6 +4,8 @@
  */
 const guardScript = `
 tail=
+# Whoever asks first must not end a guard that has not got to its trap yet.
+trap '' USR1
 (
   count=0
   trap 'count=0' USR1
@@ -69,7 +71,7 @@ while :; do
   [ "$said" = "$state" ] || echo "W $state" >&2
   said=$state
   read -r ask || exit 0
-  kill -USR1 "$guard"
+  kill -USR1 "$guard" 2>/dev/null || exit 65
 done
 exec 3<"$path" || exit 61
 self=/proc/self/fd/3
@@ -118,7 +120,7 @@ case $self$(tail --version 2>/dev/null) in
 esac
 while read -r ask; do
   kill -0 "$tail" 2>/dev/null || exit 66
-  kill -USR1 "$guard"
+  kill -USR1 "$guard" 2>/dev/null || exit 65
   case $ask in
   s) report ;;
   f) report; od -An -v -tx1 -N 256 -- "$self" >&2; echo E >&2 ;;
@@ -183,7 +185,7 @@ journalctl --follow --output=json --no-pager --quiet "$@" </dev/null &
 tail=$!
 while read -r ask; do
   kill -0 "$tail" 2>/dev/null || break
-  kill -USR1 "$guard"
+  kill -USR1 "$guard" 2>/dev/null || exit 65
 done
 if kill -0 "$tail" 2>/dev/null; then exit 0; fi
 wait "$tail"
