@@ -2,7 +2,8 @@ import { type ClipboardEvent, type KeyboardEvent, type MouseEvent, useEffect, us
 import { visibleText } from '../../shared/model/report/visible-text.ts';
 import type { LogIndex } from './log-index.ts';
 import classes from './log-list.module.css';
-import { type LogLook, LogPainter } from './log-painter.ts';
+import { LogPainter } from './log-painter.ts';
+import type { LogLook } from './log-slot.ts';
 import type { LogViewport } from './log-viewport.ts';
 
 export interface LogListProps extends LogLook {
