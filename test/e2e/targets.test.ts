@@ -54,6 +54,16 @@ it('adds a server, asks about its key, examines the way there, and lets nobody p
       .getByRole('row', { name: /exit 0/ })
       .first()
       .waitFor();
+    // A script stands there in short; whoever wants to see what ran sees all of it.
+    const ran = page.getByRole('table', { name: 'Commands run there' }).getByRole('row', { name: /doctor: shell/ });
+    expect(await textOf(ran)).toContain("sh -c '…' blitz");
+    await ran.press('Enter');
+    const whole = page.getByRole('dialog', { name: 'doctor: shell' });
+    await whole.getByText('/proc/meminfo').waitFor();
+    await whole.getByRole('button', { name: 'Copy the command' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await whole.waitFor({ state: 'hidden' });
 
     await page.getByRole('button', { name: 'Work with it' }).click();
     await page.getByRole('button', { name: /^Target: shop-prod/ }).waitFor();

@@ -63,11 +63,7 @@ export function TargetPage(props: { target: Target; link: HostStatus | undefined
               {link.state === 'connected' ? 'Disconnect' : 'Cancel'}
             </Button>
           )}
-          {inUse ? undefined : (
-            <Button variant="default" onClick={() => pick(targetId)}>
-              Work with it
-            </Button>
-          )}
+          {inUse ? undefined : <Button onClick={() => pick(targetId)}>Work with it</Button>}
           <Button
             variant="default"
             component="a"

@@ -22,12 +22,15 @@ export class DoctorChecks {
   readonly #machine: Machine;
   readonly #signal: AbortSignal;
   readonly #target: Target;
+  readonly #who: string;
   #system: SystemAnswer | undefined;
 
-  constructor(machine: Machine, target: Target, signal: AbortSignal) {
+  /** `who` stands in the list of commands before what each was for. */
+  constructor(machine: Machine, target: Target, signal: AbortSignal, who = 'doctor') {
     this.#machine = machine;
     this.#target = target;
     this.#signal = signal;
+    this.#who = who;
   }
 
   /** What the machine is; undefined until `shell` has found it out. */
@@ -36,7 +39,7 @@ export class DoctorChecks {
   }
 
   async shell(): Promise<Finding> {
-    const { stdout, stderr, exit } = await this.#run(systemScript, [], 'doctor: shell');
+    const { stdout, stderr, exit } = await this.#run(systemScript, [], 'shell');
     const system = readSystem(stdout);
     if (system.user === undefined && !tabLines(stdout).some(([word]) => word === 'uid')) {
       const said = lastLine(stderr) || lastLine(stdout);
@@ -75,7 +78,7 @@ export class DoctorChecks {
     const argv = stressArgv(settings, { cpuCount, folder: stressFolder('doctor') });
     const asked = await runCommand(this.#machine, {
       argv: ['sudo', '-n', '-l', ...argv],
-      purpose: 'doctor: sudo',
+      purpose: `${this.#who}: sudo`,
       timeoutMs: limitMs,
       signal: this.#signal,
     });
@@ -83,8 +86,8 @@ export class DoctorChecks {
     return {
       state: 'warning',
       detail: `${user} may not stress with top priority: ${sudoSaid(asked)}`,
-      fix: `Only a negative niceness needs it. Let sudo allow this, with one line there: ${sudoersRule(user, nicePath, argv, sudoVersion)}`,
-      command: 'sudo visudo -f /etc/sudoers.d/blitz',
+      fix: 'Only a negative niceness needs it. Run "sudo visudo -f /etc/sudoers.d/blitz" there and add this line:',
+      command: sudoersRule(user, nicePath, argv, sudoVersion),
     };
   }
 
@@ -112,7 +115,7 @@ export class DoctorChecks {
 
   async disk(): Promise<Finding> {
     const { logPaths } = this.#target;
-    const disks = readDisks((await this.#run(diskScript, logPaths, 'doctor: disk')).stdout);
+    const disks = readDisks((await this.#run(diskScript, logPaths, 'disk')).stdout);
     if (disks.length === 0) {
       return { state: 'warning', detail: 'df did not say how much is free', fix: 'Look yourself:', command: 'df -h' };
     }
@@ -132,7 +135,7 @@ export class DoctorChecks {
   async logs(): Promise<Finding> {
     const { logPaths } = this.#target;
     if (logPaths.length === 0) return { state: 'ok', detail: 'none chosen for this target' };
-    const { stdout } = await this.#run(logPathsScript, logPaths, 'doctor: logs');
+    const { stdout } = await this.#run(logPathsScript, logPaths, 'logs');
     // In the order they were asked for, because a path may hold a tab.
     const states = tabLines(stdout).map(([word]) => word);
     const troubles = logPaths.flatMap((path, index) => {
@@ -152,7 +155,7 @@ export class DoctorChecks {
 
   async tools(): Promise<Finding> {
     const wanted = ['tail', 'timeout', 'setsid', 'stress-ng', 'ss', 'nginx', 'journalctl'];
-    const { stdout } = await this.#run(toolsScript, wanted, 'doctor: tools');
+    const { stdout } = await this.#run(toolsScript, wanted, 'tools');
     const lines = tabLines(stdout);
     const found = lines.flatMap(([word, tool]) => (word === 'found' ? [tool] : []));
     const missing = ['tail', 'timeout', 'setsid', 'stress-ng', 'ss'].filter((tool) => !found.includes(tool));
@@ -170,7 +173,7 @@ export class DoctorChecks {
   /** What the target is, for its card. Never fails: what cannot be found out is left out. */
   async facts(): Promise<TargetFacts> {
     const system = this.#system;
-    const found = await this.#run(rolesScript, [], 'doctor: roles').catch((error: unknown) => {
+    const found = await this.#run(rolesScript, [], 'roles').catch((error: unknown) => {
       if (this.#signal.aborted) throw error;
       return undefined;
     });
@@ -186,7 +189,13 @@ export class DoctorChecks {
 
   #run(script: string, args: readonly string[], purpose: string): Promise<CommandResult> {
     const argv = ['sh', '-c', script, 'blitz', ...args];
-    return runCommand(this.#machine, { argv, purpose, timeoutMs: limitMs, maxBytes: 256 * 1024, signal: this.#signal });
+    return runCommand(this.#machine, {
+      argv,
+      purpose: `${this.#who}: ${purpose}`,
+      timeoutMs: limitMs,
+      maxBytes: 256 * 1024,
+      signal: this.#signal,
+    });
   }
 
   #family(): Pick<InstallHost, 'systems' | 'version'> {

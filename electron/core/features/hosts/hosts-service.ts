@@ -7,9 +7,10 @@ import type { Logger } from '../../base/logger.ts';
 import type { Platform } from '../../platform.ts';
 import { CommandAudit } from './command-audit.ts';
 import { Doctor } from './doctor.ts';
+import { FirstLook } from './first-look.ts';
 import { HostQuestions } from './host-questions.ts';
 import { HostSecrets } from './host-secrets.ts';
-import { HostSessions } from './host-sessions.ts';
+import { HostSessions, type HostSessionsOptions } from './host-sessions.ts';
 import { createLinkOpener, createWatchedOpener } from './open-link.ts';
 import { SshConfigImport } from './ssh-config-import.ts';
 import { SshWay } from './ssh-way.ts';
@@ -43,7 +44,10 @@ export class HostsService implements Disposable {
     this.questions = this.#owned.add(new HostQuestions());
     const ssh = new SshWay({ questions: this.questions, secrets: this.secrets, keyWorker: platform.entries.keyWorker });
     const open = createLinkOpener(ssh);
-    this.sessions = this.#owned.add(new HostSessions({ targets: this.targets, currentTargetId, open, audit: this.audit, logger }));
+    const { targets, audit } = this;
+    const firstLook = this.#owned.add(new FirstLook({ targets, logger }));
+    const connected: HostSessionsOptions['connected'] = (target, machine) => firstLook.connected(target, machine);
+    this.sessions = this.#owned.add(new HostSessions({ targets, currentTargetId, open, audit, connected, logger }));
     this.doctor = this.#owned.add(new Doctor({ targets: this.targets, open: createWatchedOpener(ssh), audit: this.audit, logger }));
   }
 

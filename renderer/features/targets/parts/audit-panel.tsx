@@ -1,13 +1,15 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import type { AuditEntry } from '../../../../shared/contract/hosts.ts';
 import { formatDuration } from '../../../../shared/model/format.ts';
+import { shortCommand } from '../../../../shared/model/short-command.ts';
 import { useCall } from '../../../client/index.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { type Tone, ToneIcon } from '../../../ui/state-badge.tsx';
 import { type TableColumn, VirtualTable } from '../../../ui/virtual-table.tsx';
 import { formatWhen } from '../../../ui/when.ts';
+import { CommandDialog } from './command-dialog.tsx';
 import classes from './target-parts.module.css';
 
 const refreshMs = 3000;
@@ -38,8 +40,8 @@ const columns: readonly TableColumn<Row>[] = [
     track: 'minmax(220px, 2.4fr)',
     title: 'Command',
     cell: ({ entry }) => (
-      <span className={classes.command} title={entry.command}>
-        {entry.command}
+      <span className={classes.command} title="Open it to see the whole command">
+        {shortCommand(entry.command)}
       </span>
     ),
   },
@@ -53,7 +55,7 @@ const columns: readonly TableColumn<Row>[] = [
   },
 ];
 
-/** Every command the console ran on a target, newest first. */
+/** Every command the console ran on a target, newest first; one that is opened is shown whole. */
 export function AuditPanel({ targetId }: { targetId: TargetId }) {
   const { data, error, reload } = useCall((client, signal) => client.hosts.audit({ targetId }, { signal }), `audit ${targetId}`);
   useEffect(() => {
@@ -62,6 +64,7 @@ export function AuditPanel({ targetId }: { targetId: TargetId }) {
     }, refreshMs);
     return () => clearInterval(timer);
   }, [reload]);
+  const [opened, setOpened] = useState<AuditEntry | undefined>(undefined);
   const rows = (data ?? []).map((entry, index, all): Row => ({ key: `${entry.at} ${all.length - index}`, entry }));
   return (
     <Panel title="Commands run there" flush>
@@ -70,9 +73,17 @@ export function AuditPanel({ targetId }: { targetId: TargetId }) {
         {data?.length === 0 ? (
           <p className={classes.none}>None yet. Each one is listed here with what it was for, how it ended and how long it took.</p>
         ) : (
-          <VirtualTable label="Commands run there" columns={columns} rows={rows} rowKey={({ key }) => key} minWidth={760} />
+          <VirtualTable
+            label="Commands run there"
+            columns={columns}
+            rows={rows}
+            rowKey={({ key }) => key}
+            onOpen={({ entry }) => setOpened(entry)}
+            minWidth={760}
+          />
         )}
       </div>
+      <CommandDialog entry={opened} onClose={() => setOpened(undefined)} />
     </Panel>
   );
 }

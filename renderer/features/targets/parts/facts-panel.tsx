@@ -12,7 +12,7 @@ export function FactsPanel({ target, clockOffsetMs }: { target: Target; clockOff
   if (!facts) {
     return (
       <Panel title="What is there">
-        <p className={classes.quiet}>Not looked at yet. The connection doctor finds it out.</p>
+        <p className={classes.quiet}>Not looked at yet. It is found out when you connect, or by the connection doctor.</p>
       </Panel>
     );
   }
@@ -20,7 +20,10 @@ export function FactsPanel({ target, clockOffsetMs }: { target: Target; clockOff
     ['System', facts.system],
     ['CPUs', facts.cpuCount === undefined ? undefined : String(facts.cpuCount)],
     ['Memory', facts.memoryBytes === undefined ? undefined : formatBytes(facts.memoryBytes)],
-    ['User', facts.user === undefined ? undefined : `${facts.user}${facts.isRoot ? ', root' : ''}`],
+    [
+      'User',
+      facts.user === undefined ? undefined : facts.isRoot && facts.user !== 'root' ? `${facts.user}, with the rights of root` : facts.user,
+    ],
     ['Clock', clockOffsetMs === undefined ? undefined : clockText(clockOffsetMs)],
   ];
   const when = formatWhen(facts.checkedAt);

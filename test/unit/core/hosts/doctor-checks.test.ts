@@ -83,7 +83,7 @@ describe('sudo', () => {
     await refused.checks.shell();
     expect(await refused.checks.sudo()).toMatchObject({
       state: 'warning',
-      fix: expect.stringContaining('ops ALL=(root) NOPASSWD: /usr/bin/nice'),
+      command: expect.stringContaining('ops ALL=(root) NOPASSWD: /usr/bin/nice'),
     });
     const missing = checksOf([0, debian.replace(/^sudo.*$/m, '')]);
     await missing.checks.shell();
