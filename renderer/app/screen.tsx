@@ -68,7 +68,7 @@ export function Screen(props: {
       );
     case 'run':
       return route.id === undefined ? (
-        <RunView active={active} lab={lab} target={known.current} />
+        <RunView active={active} lab={lab} current={known.current} targets={known.targets} />
       ) : (
         <RunPage
           key={route.id}

@@ -117,7 +117,7 @@ it('says in the form which machine is recorded, guards it, and hands all of that
     await page.getByText('Not started: a field above needs another value.').waitFor();
     await page.getByRole('textbox', { name: 'Limit in percent: more fail than' }).fill('5');
     await page.getByText("--guard 'failures<5%/5s'").waitFor();
-    await page.getByRole('switch', { name: 'Stress the machine during the run' }).click();
+    await page.getByRole('switch', { name: 'Stress This machine during the run' }).click();
     await page.getByText('npx blitz stress local --cpu 2 --nice -20 --duration 60s &').waitFor();
     expect(await axeFindings(page)).toEqual([]);
   }));
@@ -129,7 +129,7 @@ it('stresses the machine while a run goes on, after a yes where it would starve 
     const page = await rig.openWindow();
     await followFile(page, path);
     await fillSteadyLoad(page, server.url);
-    await page.getByRole('switch', { name: 'Stress the machine during the run' }).click();
+    await page.getByRole('switch', { name: 'Stress This machine during the run' }).click();
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     const question = page.getByRole('dialog', { name: 'Stress the machine during the run?' });
     await question

@@ -15,6 +15,7 @@ import { useRunForm } from './form/form-context.ts';
 import { RunFormPanel } from './form/run-form-panel.tsx';
 import { hostFlags, stressCommand } from './host-command.ts';
 import { useHostStore } from './host-store.ts';
+import { machineBehind } from './machine-behind.ts';
 import { ConsentDialog } from './parts/consent-dialog.tsx';
 import { EstimatePanel } from './parts/estimate-panel.tsx';
 import { LabHint } from './parts/lab-hint.tsx';
@@ -31,15 +32,18 @@ export function RunView(props: {
   active: RunListItem | undefined;
   lab: LabStatus | undefined;
   /** The machine that is worked with. */
-  target: Target | undefined;
+  current: Target | undefined;
+  targets: readonly Target[];
 }) {
-  const { active, lab, target } = props;
+  const { active, lab, current, targets } = props;
   const runForm = useRunForm();
   const startRun = useStartRun();
   const { applyPreset, setUrl } = useRunStore();
   const { guards, stressed, stress } = useHostStore();
   const preset = stressed ? stressPresets.find(({ id }) => id === stress) : undefined;
   const { plan } = runForm.verdict;
+  const behind = machineBehind(plan, current, targets);
+  const { target } = behind;
   const url = runForm.form.requests[0]?.url ?? '';
   const knownRate = useKnownRate(plan);
   const recalled = useLastPlan(plan);
@@ -53,7 +57,7 @@ export function RunView(props: {
   return (
     <div className={classes.screen}>
       <h1 className={classes.title}>Run</h1>
-      <RunFormPanel runForm={runForm} startRun={startRun} busyWith={active?.id} target={target} />
+      <RunFormPanel runForm={runForm} startRun={startRun} busyWith={active?.id} behind={behind} />
       <div className={classes.side}>
         <PresetCards chosen={presetOf(runForm.form, loadPresets)} onChoose={applyPreset} />
         {lab ? <LabHint lab={lab} url={url} onUse={setUrl} /> : undefined}

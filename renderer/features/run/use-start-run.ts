@@ -11,7 +11,8 @@ import { type StressQuestion, startStress, stopStressWithRun } from './run-stres
 
 /** What a run does with the machine behind the URL. */
 export interface RunExtras {
-  readonly targetId: TargetId;
+  /** Recorded along; `undefined` where no machine is known there. */
+  readonly targetId: TargetId | undefined;
   readonly guards: readonly Guard[];
   /** Stresses the machine while the run goes on. */
   readonly stress?: StressSettings | undefined;
@@ -53,7 +54,8 @@ export function useStartRun(): StartRun {
         plan: LoadPlanSchema.parse(plan),
         tags: [...tags],
         allowHosts: [...allowHosts],
-        ...(extras ? { targetId: extras.targetId, guards: [...extras.guards] } : {}),
+        ...(extras ? { guards: [...extras.guards] } : {}),
+        ...(extras?.targetId === undefined ? {} : { targetId: extras.targetId }),
       });
       if (stress) void stopStressWithRun(client, id, stress);
       navigate({ screen: 'run', id });
@@ -70,7 +72,7 @@ export function useStartRun(): StartRun {
     try {
       let stress: StressId | undefined;
       const { extras, confirmed } = request;
-      if (extras?.stress) {
+      if (extras?.stress && extras.targetId !== undefined) {
         const answer = await startStress(client, { targetId: extras.targetId, settings: extras.stress, confirmed });
         if ('question' in answer) {
           setStressQuestion({ request, asked: answer.question });

@@ -1,20 +1,32 @@
 import { Select, Switch } from '@mantine/core';
-import type { Target } from '../../../../shared/contract/targets.ts';
 import { stressPresets } from '../../../../shared/model/stress-settings.ts';
+import { hrefOf, newTarget } from '../../../ui/route.ts';
 import { useHostStore } from '../host-store.ts';
+import type { MachineBehind } from '../machine-behind.ts';
 import classes from './run-form.module.css';
 
 /** The machine that is recorded, and whether it is stressed meanwhile. */
-export function HostFields({ target }: { target: Target | undefined }) {
+export function HostFields({ behind }: { behind: MachineBehind }) {
   const { stressed, stress, edit } = useHostStore();
-  if (!target) return undefined;
+  const { target, why, host } = behind;
+  if (!target) {
+    if (why !== 'unknown') return undefined;
+    return (
+      <p className={classes.machine}>
+        No machine is known behind <strong>{host}</strong>. To have its CPU, queues and logs recorded along, pick it in the bar on top or{' '}
+        <a href={hrefOf({ screen: 'targets', id: newTarget })}>connect it</a>.
+      </p>
+    );
+  }
   return (
     <div className={classes.stack}>
       <p className={classes.machine}>
-        Machine behind it: <strong>{target.name}</strong>. Its CPU, queues and logs are recorded along. Pick another one in the bar on top.
+        Machine behind it: <strong>{target.name}</strong>
+        {why === 'url' ? `, because the URL leads there.` : '.'} Its CPU, queues and logs are recorded along.
+        {why === 'url' ? undefined : ' Pick another one in the bar on top.'}
       </p>
       <Switch
-        label="Stress the machine during the run"
+        label={`Stress ${target.name} during the run`}
         checked={stressed}
         onChange={(event) => edit({ stressed: event.currentTarget.checked })}
       />

@@ -1,12 +1,12 @@
 import { Button, Switch } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import type { Target } from '../../../../shared/contract/targets.ts';
 import { stressPresets } from '../../../../shared/model/stress-settings.ts';
 import { guardsOf } from '../../../ui/guard-drafts.ts';
 import { GuardFields } from '../../../ui/guard-fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { useHostStore } from '../host-store.ts';
+import type { MachineBehind } from '../machine-behind.ts';
 import { useRunStore } from '../run-store.ts';
 import type { StartRun } from '../use-start-run.ts';
 import { ExecutorFields } from './executor-fields.tsx';
@@ -23,13 +23,12 @@ export function RunFormPanel({
   runForm,
   startRun,
   busyWith,
-  target,
+  behind,
 }: {
   runForm: ReturnType<typeof useRunForm>;
   startRun: StartRun;
   busyWith: number | undefined;
-  /** The machine behind the URL, as far as it is known. */
-  target: Target | undefined;
+  behind: MachineBehind;
 }) {
   const { form, verdict, part } = runForm;
   const { markSubmitted, submitted } = useRunStore();
@@ -43,9 +42,9 @@ export function RunFormPanel({
       focusFirstError();
       return;
     }
-    const settings = stressed ? stressPresets.find(({ id }) => id === stress)?.settings : undefined;
-    const extras = target && { targetId: target.id, guards, stress: settings };
-    startRun.start(plan, form.tags, extras);
+    const { target } = behind;
+    const settings = stressed && target ? stressPresets.find(({ id }) => id === stress)?.settings : undefined;
+    startRun.start(plan, form.tags, { targetId: target?.id, guards, stress: settings });
   };
   const problems = [...Object.keys(part.errors), ...Object.keys(guardProblems).map((kind) => `guards.${kind}`)];
   return (
@@ -60,7 +59,7 @@ export function RunFormPanel({
             onChange={(event) => part.edit({ keepAlive: event.currentTarget.checked })}
           />
           <ThresholdList {...part} />
-          <HostFields target={target} />
+          <HostFields behind={behind} />
           <Section title={guardTitle(drafts)} open={hasErrorIn(problems, 'guards')}>
             <GuardFields drafts={drafts} problems={guardProblems} onChange={setGuards} />
           </Section>
