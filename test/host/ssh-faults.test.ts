@@ -326,12 +326,12 @@ describe('jump hosts', () => {
 });
 
 it('keeps what was answered when the host hung up meanwhile', async () => {
-  const impatient = await startSshd({ config: ['LoginGraceTime 1'] });
+  const impatient = await startSshd({ config: ['LoginGraceTime 5'] });
   try {
     const locked = createSshKey(join(folder, 'impatient'), { passphrase: 'right' });
     impatient.authorize(impatient.user, locked.publicKey);
     configure(impatient.configText('shop', { IdentityFile: locked.path }));
-    const asker = createAsker({ passphrases: ['right'], delayMs: 2500 });
+    const asker = createAsker({ passphrases: ['right'], delayMs: 8000 });
     const link = await connectAs(configPath, 'shop', asker);
     await link.dispose();
     expect(asker.questions).toHaveLength(1);

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type Client } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { HopSteps } from './hop-steps.ts';
 import { fingerprintOf, type HostKeyVerdict, judgeHostKey, knownHostsName, knownKeyTypes } from './known-hosts.ts';
 import { typeOfKey } from './known-hosts-file.ts';
 import { LoginAttempts } from './login-attempts.ts';
 import { LoginIdentities } from './login-identities.ts';
-import { type HostAddress, lookUpHost, openSocket } from './open-socket.ts';
+import { openDirectly, openThrough } from './open-way.ts';
 import { machineName, type ResolvedHost } from './resolved-host.ts';
 import { readGreeting } from './server-greeting.ts';
 import {
@@ -13,15 +14,12 @@ import {
   closedBeforeLogin,
   handshakeFailed,
   hostKeyRefused,
-  jumpRefuses,
-  nameNotFound,
   notSsh,
   passwordExpired,
-  portFailed,
   timedOut,
   tooManyKeys,
 } from './ssh-failure.ts';
-import type { SshHooks, SshStepName } from './ssh-hooks.ts';
+import type { SshHooks } from './ssh-hooks.ts';
 import { TimeLimit } from './time-limit.ts';
 
 /** A connection that is logged in. */
@@ -98,11 +96,11 @@ class HopAttempt {
   readonly #options: HopOptions;
   readonly #ending = new AbortController();
   readonly #outcome = Promise.withResolvers<SshHop>();
+  readonly #steps: HopSteps;
   readonly #onAbort = () => this.#fail(cancelledBefore(this.#host));
   #limit: TimeLimit | undefined;
   #stream: Duplex | undefined;
   #client: Client | undefined;
-  #step: { readonly name: SshStepName; readonly startedAt: number } | undefined;
   #isSettled = false;
   #isAsking = 0;
   #closedWhileAsking = false;
@@ -111,6 +109,7 @@ class HopAttempt {
   constructor(host: ResolvedHost, options: HopOptions) {
     this.#host = host;
     this.#options = options;
+    this.#steps = new HopSteps(host, options.hop, options.hooks.onStep);
   }
 
   run(): Promise<SshHop> {
@@ -123,9 +122,11 @@ class HopAttempt {
 
   async #connect(): Promise<void> {
     const { hop, previous } = this.#options;
-    this.#begin('name');
+    this.#steps.begin('name');
     this.#startLimit(previous === undefined ? 'answer' : `answer through ${machineName(previous.host)}`);
-    const stream = previous === undefined ? await this.#openDirectly() : await this.#openThrough(previous);
+    const { stream, connectMs } = await (previous === undefined
+      ? openDirectly(this.#host, this.#steps, this.#ending.signal)
+      : openThrough(previous, this.#host, this.#steps));
     if (this.#isSettled) {
       stream.destroy();
       return;
@@ -136,50 +137,10 @@ class HopAttempt {
     if (this.#isSettled) return;
     if (greeting.kind === 'closed') throw closedBeforeLogin(this.#host, 'before it said what it is');
     if (greeting.kind === 'other') throw notSsh(this.#host, greeting.said);
-    this.#finish(`${greeting.software}, ${Math.round(performance.now() - startedAt + this.#connectMs)} ms`);
-    this.#begin('host_key');
+    this.#steps.finish(`${greeting.software}, ${Math.round(performance.now() - startedAt + connectMs)} ms`);
+    this.#steps.begin('host_key');
     this.#startLimit('agree on a way to talk');
     this.#login(stream, hop);
-  }
-
-  #connectMs = 0;
-
-  async #openDirectly(): Promise<Duplex> {
-    const host = this.#host;
-    let addresses: readonly HostAddress[];
-    try {
-      addresses = await lookUpHost(host);
-    } catch (error) {
-      throw nameNotFound(host, error as NodeJS.ErrnoException);
-    }
-    this.#finish(addresses.map(({ address }) => address).join(', '));
-    this.#begin('port');
-    const startedAt = performance.now();
-    try {
-      const socket = await openSocket(host.port, addresses, this.#ending.signal);
-      this.#connectMs = performance.now() - startedAt;
-      return socket;
-    } catch (error) {
-      throw portFailed(host, causeOf(error as Error));
-    }
-  }
-
-  #openThrough(previous: SshHop): Promise<Duplex> {
-    const host = this.#host;
-    this.#finish(`looked up by ${machineName(previous.host)}`);
-    this.#begin('port');
-    const startedAt = performance.now();
-    return new Promise((resolve, reject) => {
-      previous.client.forwardOut('127.0.0.1', 0, host.hostName, host.port, (error, channel) => {
-        if (error) {
-          reject(jumpRefuses(previous.host, host, error));
-          return;
-        }
-        this.#connectMs = performance.now() - startedAt;
-        channel.on('error', () => {});
-        resolve(channel);
-      });
-    });
   }
 
   #login(stream: Duplex, hop: number): void {
@@ -205,13 +166,13 @@ class HopAttempt {
     const client = new ssh2.Client();
     this.#client = client;
     client.on('handshake', () => {
-      if (this.#step?.name !== 'host_key') return;
-      this.#finish(this.#shownKey);
-      this.#begin('login');
+      if (this.#steps.current !== 'host_key') return;
+      this.#steps.finish(this.#shownKey);
+      this.#steps.begin('login');
       this.#startLimit('answer the login', loginLimitMs);
     });
     client.on('ready', () => {
-      this.#finish(attempts.current);
+      this.#steps.finish(attempts.current);
       this.#succeed({ host, client, stream, isClosed: false });
     });
     client.on('change password', () => this.#fail(passwordExpired(host)));
@@ -259,11 +220,11 @@ class HopAttempt {
     if (error.level === 'client-socket' || /connection lost before handshake/i.test(error.message)) {
       return closedBeforeLogin(host, this.#stage(), error);
     }
-    return this.#step?.name === 'login' ? closedBeforeLogin(host, 'during the login', error) : handshakeFailed(host, error);
+    return this.#steps.current === 'login' ? closedBeforeLogin(host, 'during the login', error) : handshakeFailed(host, error);
   }
 
   #stage(): string {
-    return this.#step?.name === 'login' ? 'during the login' : 'before the login';
+    return this.#steps.current === 'login' ? 'during the login' : 'before the login';
   }
 
   #closed(hop: number): void {
@@ -295,23 +256,6 @@ class HopAttempt {
     this.#limit = new TimeLimit(limitMs, () => this.#fail(timedOut(this.#host, waitedFor, limitMs)));
   }
 
-  #begin(name: SshStepName): void {
-    if (this.#isSettled) return;
-    this.#step = { name, startedAt: performance.now() };
-    this.#tell('running');
-  }
-
-  #finish(detail: string | undefined): void {
-    if (!this.#isSettled) this.#tell('ok', detail);
-  }
-
-  #tell(state: 'running' | 'ok' | 'failed', detail?: string): void {
-    if (this.#step === undefined) return;
-    const { name, startedAt } = this.#step;
-    const durationMs = state === 'running' ? undefined : performance.now() - startedAt;
-    this.#options.hooks.onStep?.({ machine: machineName(this.#host), hop: this.#options.hop, step: name, state, detail, durationMs });
-  }
-
   #succeed(hop: SshHop): void {
     if (!this.#settle()) return;
     hop.client.removeAllListeners();
@@ -321,7 +265,7 @@ class HopAttempt {
 
   #fail(error: unknown): void {
     if (this.#isSettled) return;
-    if (!(error instanceof HostKeyUnknown) && !(error instanceof AnsweredTooLate)) this.#tell('failed', (error as Error).message);
+    if (!(error instanceof HostKeyUnknown) && !(error instanceof AnsweredTooLate)) this.#steps.fail((error as Error).message);
     this.#settle();
     this.#ending.abort();
     this.#client?.removeAllListeners();
@@ -335,6 +279,7 @@ class HopAttempt {
   #settle(): boolean {
     if (this.#isSettled) return false;
     this.#isSettled = true;
+    this.#steps.end();
     this.#limit?.end();
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     return true;
@@ -349,9 +294,4 @@ function hostKeyOrder(host: ResolvedHost): Algorithms['serverHostKey'] & string[
     ...hostKeyAlgorithms.filter(isKnown),
     ...hostKeyAlgorithms.filter((algorithm) => !isKnown(algorithm)),
   ] as Algorithms['serverHostKey'] & string[];
-}
-
-/** Several addresses failed: the first failure stands for all. */
-function causeOf(error: Error): NodeJS.ErrnoException {
-  return error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error;
 }
