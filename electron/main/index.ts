@@ -63,7 +63,7 @@ if (app.requestSingleInstanceLock()) {
     void shutDown();
   });
   app.on('child-process-gone', (_event, details) => logger.error('A child process is gone', { ...details }));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Whoever sends a signal has decided already.
     process.on(signal, () => {
       quit = 'confirmed';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { waitFor } from '../../electron/core/adapters/process/wait-for.ts';
 import type { MachineLink } from '../../electron/core/base/machine.ts';
 import type { StressJob } from '../../shared/contract/stress.ts';
 import { connectAs } from '../rig/ssh-asker.ts';
@@ -101,7 +102,11 @@ describe.runIf(isRoot)('stress over SSH', () => {
     rig.hosts.setLink(undefined);
     server.cutSessions();
     await untilJob(rig.service, ({ state }) => state === 'lost');
+    expect(rig.service.runningJobs()).toHaveLength(1);
     await untilGone(secondsOf(job), 4000 + 4000 + 10_000);
+    // Its host has ended it by now: nobody is asked about it, and Stop everything does not wait for a host that is gone.
+    expect(await waitFor(() => rig.service.runningJobs().length === 0, { timeoutMs: 10_000 })).toBe(true);
+    expect(await rig.service.stopAll('Stopped by the test.', 10_000)).toEqual({ stopped: [], failed: [] });
   });
 
   it('that is stopped while the link is down says so, and is looked after when it is back', async () => {

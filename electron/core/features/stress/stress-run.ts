@@ -243,7 +243,7 @@ export class StressRun {
     const limit = new AbortController();
     const onAsked = this.#stopAsked.promise.then(() => sleep(stopPatienceMs, undefined, { signal: limit.signal }));
     onAsked.then(
-      () => limit.abort(),
+      () => limit.abort(stillLost(lease.target.name)),
       () => {},
     );
     const signal = AbortSignal.any([this.#giveUp.signal, limit.signal]);
@@ -346,6 +346,10 @@ export class StressRun {
     this.#job = { ...this.#job, ...change };
     this.#options.changed(this.#job, this.#root, this.#isOpen);
   }
+}
+
+function stillLost(name: string): OpsError {
+  return new OpsError({ code: 'unavailable', message: `The link to ${name} was not back within ${stopPatienceMs / 1000} s.` });
 }
 
 /** What the processes themselves say. The least favoured worker counts: never more than what all of them have. */

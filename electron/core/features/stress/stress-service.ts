@@ -61,6 +61,7 @@ export class StressService implements Disposable {
   /** How often everything was stopped: a job still on its way to its start then does not start. */
   #stops = 0;
   #endedJobs: StressJob[];
+  #limitTimer: NodeJS.Timeout | undefined;
   readonly #ending = new AbortController();
 
   constructor(options: StressServiceOptions) {
@@ -73,6 +74,7 @@ export class StressService implements Disposable {
     this.#store.prune(shownEnded);
     this.#endedJobs = this.#store.ended(shownEnded);
     for (const remembered of this.#store.open()) this.#remember(remembered);
+    this.#awaitLimit();
     void this.#watchLinks();
     if (this.#openOn(localTargetId).length > 0) void this.#lookAfter(localTargetId).catch(() => {});
   }
@@ -155,14 +157,15 @@ export class StressService implements Disposable {
   /** Jobs that go on, or may, for the list of what goes on. */
   runningJobs(): RunningJobs['jobs'] {
     return this.jobs()
-      .filter(({ endedAt }) => endedAt === undefined)
+      .filter(mayGoOn)
       .map((job) => ({ kind: 'stress', text: `stress on ${this.#nameOf(job.targetId)}`, href: '#/stress', endsAt: job.endsAt }));
   }
 
   /** Ends every job, each host for itself, bounded in time; looks for what earlier consoles may have left. Never rejects. */
   async stopAll(reason: string, patienceMs: number): Promise<StopReport> {
     this.#stops += 1;
-    const jobs = [...[...this.#running.values()].map((run) => run.job), ...[...this.#open.values()].map(({ job }) => job)];
+    // One whose host has ended it by now is looked after when there is a connection again.
+    const jobs = [...[...this.#running.values()].map((run) => run.job), ...[...this.#open.values()].map(({ job }) => job)].filter(mayGoOn);
     const stopped: string[] = [];
     const failed: StopReport['failed'] = [];
     await Promise.all(
@@ -204,6 +207,7 @@ export class StressService implements Disposable {
     const stopped = Promise.all(runs.map((run) => run.stop('Blitz Console was closed.')));
     await Promise.race([stopped, sleep(closePatienceMs, undefined, { ref: false })]);
     for (const run of runs) run.abandon();
+    clearTimeout(this.#limitTimer);
     this.#topic.dispose();
   }
 
@@ -225,6 +229,7 @@ export class StressService implements Disposable {
         this.#options.mark('stress_ended', stressMarkerText(job, false));
       }
       this.#topic.changed();
+      this.#awaitLimit();
     };
     // A console that is killed from here on finds it in its history.
     this.#store.save(start.job, start.root, true);
@@ -249,6 +254,21 @@ export class StressService implements Disposable {
       await owned.dispose();
     });
     return run;
+  }
+
+  /** What was lost sight of is told of no more as going on once its host has ended it. */
+  #awaitLimit(): void {
+    clearTimeout(this.#limitTimer);
+    const limits = this.runningJobs().flatMap(({ endsAt }) => (endsAt === undefined ? [] : [hostLimitOf({ endsAt })]));
+    if (limits.length === 0 || this.#ending.signal.aborted) return;
+    this.#limitTimer = setTimeout(
+      () => {
+        this.#topic.changed();
+        this.#awaitLimit();
+      },
+      Math.max(1000, Math.min(...limits) - Date.now()),
+    );
+    this.#limitTimer.unref();
   }
 
   #guard(run: StressRun, guards: readonly Guard[]): void {
@@ -356,6 +376,11 @@ export class StressService implements Disposable {
     if (!this.#ending.signal.aborted) return;
     throw new OpsError({ code: 'unavailable', message: 'Blitz Console is closing.', hint: 'Start it again.' });
   }
+}
+
+/** Not known to have ended, and its host's own limit is not over either. */
+function mayGoOn(job: StressJob): boolean {
+  return job.endedAt === undefined && (job.state !== 'lost' || Date.now() < hostLimitOf(job));
 }
 
 function unanswered(job: StressJob, patienceMs: number): Problem {
