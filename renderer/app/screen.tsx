@@ -41,7 +41,7 @@ export function Screen(props: {
     if (url !== undefined) setUrl(url);
     navigate({ screen: 'run' });
   };
-  const { startRun, repeat } = useRepeatRun();
+  const { startRun, repeat } = useRepeatRun(known.targets);
   const tryLab = () => {
     // The lab's own screen shows how far it is and why it failed, should it fail.
     if (lab?.state !== 'running') client.lab.up({}).catch(() => {});

@@ -79,7 +79,7 @@ export function RunPage(props: {
   const placeholder = placeholderOf(live.stream, series.seconds.length, sample !== undefined);
   return (
     <div className={classes.page}>
-      <RunHeader detail={detail} sample={sample} startRun={startRun} onChanged={reload} />
+      <RunHeader detail={detail} target={target} sample={sample} startRun={startRun} onChanged={reload} />
       {startRun.error ? <Notice tone="failed" title={startRun.error.message} hint={startRun.error.hint} /> : undefined}
       {live.error ? <Notice tone="failed" title={live.error.message} hint={live.error.hint} /> : undefined}
       {sample?.state === 'running' ? <RunProgress id={id} sample={sample} /> : undefined}
@@ -122,7 +122,7 @@ export function RunPage(props: {
           ) : undefined}
         </div>
         <div className={classes.column}>
-          {earlier?.isNewest ? <RunNextStep detail={detail} runs={earlier.upToHere} startRun={startRun} /> : undefined}
+          {earlier?.isNewest ? <RunNextStep detail={detail} target={target} runs={earlier.upToHere} startRun={startRun} /> : undefined}
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}
           {results ? <LatencyPanel results={results} /> : undefined}
           {results ? <StatusPanel results={results} /> : undefined}

@@ -11,6 +11,7 @@ import { CommandLine } from '../../ui/command-line.tsx';
 import { downloadFile } from '../../ui/download-file.ts';
 import { guardsOf } from '../../ui/guard-drafts.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { PresetCards } from '../../ui/preset-cards.tsx';
 import { useRunForm } from './form/form-context.ts';
 import { RunFormPanel } from './form/run-form-panel.tsx';
 import { hostFlags, stressCommand } from './host-command.ts';
@@ -19,7 +20,6 @@ import { machineBehind } from './machine-behind.ts';
 import { ConsentDialog } from './parts/consent-dialog.tsx';
 import { EstimatePanel } from './parts/estimate-panel.tsx';
 import { LabHint } from './parts/lab-hint.tsx';
-import { PresetCards } from './parts/preset-cards.tsx';
 import { StressDialog } from './parts/stress-dialog.tsx';
 import { presetOf, useRunStore } from './run-store.ts';
 import classes from './run-view.module.css';
@@ -59,7 +59,7 @@ export function RunView(props: {
       <h1 className={classes.title}>Run</h1>
       <RunFormPanel runForm={runForm} startRun={startRun} busyWith={active?.id} behind={behind} />
       <div className={classes.side}>
-        <PresetCards chosen={presetOf(runForm.form, loadPresets)} onChoose={applyPreset} />
+        <PresetCards presets={loadPresets} chosen={presetOf(runForm.form, loadPresets)} onChoose={applyPreset} />
         {lab ? <LabHint lab={lab} url={url} onUse={setUrl} /> : undefined}
         <Panel title="What it will come to">
           {plan ? (

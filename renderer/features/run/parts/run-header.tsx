@@ -1,6 +1,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconRefresh } from '@tabler/icons-react';
 import type { RunDetail } from '../../../../shared/contract/run-record.ts';
+import type { Target } from '../../../../shared/contract/targets.ts';
 import { formatDuration } from '../../../../shared/model/format.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { holdsRedactedSecret } from '../../../../shared/model/redact-plan.ts';
@@ -11,14 +12,21 @@ import { describeRunState } from '../../../ui/run-state.ts';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { formatWhen } from '../../../ui/when.ts';
 import { useRunStore } from '../run-store.ts';
-import type { StartRun } from '../use-start-run.ts';
+import { recordedWith, type StartRun } from '../use-start-run.ts';
 import { ExportMenu } from './export-menu.tsx';
 import classes from './run-header.module.css';
 import { RunTags } from './run-tags.tsx';
 
 /** Which run this is, and what can be done with it. */
-export function RunHeader(props: { detail: RunDetail; sample: LoadSample | undefined; startRun: StartRun; onChanged(): void }) {
-  const { detail, sample, startRun, onChanged } = props;
+export function RunHeader(props: {
+  detail: RunDetail;
+  /** The machine that was recorded, where it is still known. */
+  target: Target | undefined;
+  sample: LoadSample | undefined;
+  startRun: StartRun;
+  onChanged(): void;
+}) {
+  const { detail, target, sample, startRun, onChanged } = props;
   const { item, plan } = detail;
   const rename = useAction((client, name: string) => client.runs.rename({ id: item.id, name }));
   const load = useRunStore((store) => store.load);
@@ -65,7 +73,7 @@ export function RunHeader(props: { detail: RunDetail; sample: LoadSample | undef
           <Tooltip label="A secret of this run was not kept: fill it in with Change and run" disabled={!secret}>
             <Button
               leftSection={<IconRefresh size={14} />}
-              onClick={() => startRun.start(plan, item.tags)}
+              onClick={() => startRun.start(plan, item.tags, recordedWith(target))}
               loading={startRun.starting}
               disabled={secret}
             >

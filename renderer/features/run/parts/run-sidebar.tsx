@@ -5,6 +5,7 @@ import { formatMetricValue } from '../../../../shared/model/metric-value.ts';
 import type { RunResults } from '../../../../shared/model/run-summary.ts';
 import type { ThresholdResult } from '../../../../shared/model/threshold-result.ts';
 import { BarList } from '../../../ui/bar-list.tsx';
+import { FactList } from '../../../ui/fact-list.tsx';
 import type { Hue } from '../../../ui/hue.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { PercentileChart } from '../../../ui/percentile-chart.tsx';
@@ -94,14 +95,7 @@ export function GeneratorPanel({ sample }: { sample: LoadSample }) {
         </span>
       }
     >
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </Panel>
   );
 }
