@@ -5,7 +5,7 @@ export interface LoadPreset {
   readonly id: string;
   readonly label: string;
   /** What it shows, one sentence. */
-  readonly purpose: string;
+  readonly note: string;
   readonly executor: Executor;
   readonly thresholds: readonly ThresholdSpec[];
 }
@@ -19,28 +19,28 @@ export const loadPresets: readonly LoadPreset[] = [
   {
     id: 'all-at-once',
     label: '14,000 requests · 1,000 connections',
-    purpose: 'The rush. A server with 768 connection slots loses some of them.',
+    note: 'The rush. A server with 768 connection slots loses some of them.',
     executor: { type: 'shared-iterations', iterations: 14_000, vus: 1000, maxDurationMs },
     thresholds: [noneFailed, fast],
   },
   {
     id: 'in-order',
     label: '14,000 requests · 100 connections',
-    purpose: 'The same work through fewer connections. Nothing should fail.',
+    note: 'The same work through fewer connections. Nothing should fail.',
     executor: { type: 'shared-iterations', iterations: 14_000, vus: 100, maxDurationMs },
     thresholds: [noneFailed, fast],
   },
   {
     id: 'steady-rate',
     label: '1,000 req/s for 30 s',
-    purpose: 'A fixed pace, whatever the server does: shows what a visitor waits.',
+    note: 'A fixed pace, whatever the server does: shows what a visitor waits.',
     executor: { type: 'constant-arrival-rate', rate: 1000, durationMs: 30_000, maxVus: 500 },
     thresholds: [noneFailed, fast],
   },
   {
     id: 'find-the-cliff',
     label: 'Ramp to 1,000 connections in 30 s',
-    purpose: 'Finds the number of connections at which requests begin to fail.',
+    note: 'Finds the number of connections at which requests begin to fail.',
     executor: {
       type: 'ramping-vus',
       startVus: 10,

@@ -67,7 +67,7 @@ export function LabView(props: {
             {loadPresets.map((preset) => (
               <button key={preset.id} type="button" className={classes.preset} onClick={() => onLoad(preset.id)}>
                 <span className={classes.label}>{preset.label}</span>
-                <span className={classes.quiet}>{preset.purpose}</span>
+                <span className={classes.quiet}>{preset.note}</span>
               </button>
             ))}
           </div>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { formatBytes, formatCount, formatShare } from '../../../../shared/model/format.ts';
 import type { HostProcess, HostSample, ListenQueue } from '../../../../shared/model/host-sample.ts';
+import { FactList } from '../../../ui/fact-list.tsx';
 import { queueName } from '../../../ui/host-series.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { ToneIcon } from '../../../ui/state-badge.tsx';
@@ -126,14 +127,7 @@ export function NginxWorkers({ workers }: { workers: NonNullable<HostSample['ngi
   ];
   return (
     <Panel title="nginx workers">
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList facts={facts} />
     </Panel>
   );
 }
