@@ -1,4 +1,5 @@
 import type { HostSample } from '../../shared/model/host-sample.ts';
+import { Listeners } from './listeners.ts';
 
 /** Samples kept of a host that is watched: 15 min. */
 const mostLive = 900;
@@ -18,7 +19,7 @@ const mostQueues = 3;
 export class HostSeries {
   readonly #limit: number;
   #samples: HostSample[] = [];
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #mostQueued = new Map<string, number>();
   #shape: HostShape = { cpuCount: 0, hasNginx: false, queues: [] };
 
@@ -57,15 +58,10 @@ export class HostSeries {
 
   /** Has everything that draws it drawn again. */
   touch(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  readonly subscribe = this.#listeners.add;
 
   #updateShape(): void {
     const next: HostShape = {

@@ -1,4 +1,5 @@
 import { logLevels } from '../../shared/model/log-level.ts';
+import { Listeners } from './listeners.ts';
 import type { LogMatcher } from './log-matcher.ts';
 import type { LogRing } from './log-ring.ts';
 
@@ -39,7 +40,7 @@ export class LogIndex {
   readonly filter: LogFilter;
   readonly #ring: LogRing;
   readonly #verdicts: Uint8Array;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #unsubscribe: () => void;
   #ids: number[] = [];
   #start = 0;
@@ -104,12 +105,7 @@ export class LogIndex {
     return undefined;
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  readonly subscribe = this.#listeners.add;
 
   dispose(): void {
     this.#disposed = true;
@@ -139,7 +135,7 @@ export class LogIndex {
     }
     this.#placeMarkers();
     this.#version += 1;
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
     if (this.#cursor < this.#ring.endId && !this.#asking) this.#timer ??= setTimeout(this.#pump, 4);
   };
 

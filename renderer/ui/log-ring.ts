@@ -1,4 +1,5 @@
 import { type LogLevel, logLevels } from '../../shared/model/log-level.ts';
+import { Listeners } from './listeners.ts';
 
 /** What a row of the log is: a line, or something that happened to a source between its lines. */
 export type LogRowKind = 'line' | 'note' | 'warning' | 'failed';
@@ -52,7 +53,7 @@ export class LogRing {
   readonly #lastHead = new Map<number, number>();
   readonly #levelCounts = new Int32Array(levelSlots);
   readonly #errors = new Map<number, number>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   #markers: LogRow[] = [];
   #markerVersion = 0;
   #first = 0;
@@ -238,15 +239,10 @@ export class LogRing {
 
   /** Tells everybody who reads it that there is something new; a batch of pushes needs one. */
   touch(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  readonly subscribe = this.#listeners.add;
 
   #marker(id: number): LogRow | undefined {
     return this.#markers.find((marker) => marker.id === id);

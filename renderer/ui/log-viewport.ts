@@ -1,3 +1,4 @@
+import { Listeners } from './listeners.ts';
 import type { LogIndex } from './log-index.ts';
 import type { LogRing } from './log-ring.ts';
 
@@ -25,8 +26,8 @@ export class LogViewport {
   #opened: number | undefined;
   #wantedTime: number | undefined;
   #reading: LogReading = { following: true, newRows: 0, cursor: undefined, opened: undefined };
-  readonly #listeners = new Set<() => void>();
-  readonly #drawListeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
+  readonly #drawListeners = new Listeners();
   #leaveIndex: () => void;
 
   constructor(ring: LogRing, index: LogIndex) {
@@ -59,20 +60,10 @@ export class LogViewport {
   /** The state for React; the same object until it changes. */
   readonly reading = (): LogReading => this.#reading;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  readonly subscribe = this.#listeners.add;
 
   /** Tells who draws that what is to be seen has changed. */
-  readonly onDraw = (listener: () => void): (() => void) => {
-    this.#drawListeners.add(listener);
-    return () => {
-      this.#drawListeners.delete(listener);
-    };
-  };
+  readonly onDraw = this.#drawListeners.add;
 
   /** Goes to the end and stays there. */
   follow(): void {
@@ -176,7 +167,7 @@ export class LogViewport {
     const { following, cursor, newRows: before, opened: openedBefore } = this.#reading;
     if (following === this.#following && cursor === this.#cursor && before === newRows && openedBefore === opened) return;
     this.#reading = { following: this.#following, newRows, cursor: this.#cursor, opened };
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 
   #changed(): void {
@@ -185,6 +176,6 @@ export class LogViewport {
   }
 
   readonly #drawAgain = (): void => {
-    for (const listener of [...this.#drawListeners]) listener();
+    this.#drawListeners.tell();
   };
 }

@@ -2,11 +2,8 @@ import { useEffect, useRef } from 'react';
 import type { TargetId } from '../../../shared/base/ids.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { formatCount } from '../../../shared/model/format.ts';
-import { useCall, useStream } from '../../client/index.ts';
+import { useCall, useRunEvents, useStream } from '../../client/index.ts';
 import type { LogRing, LogRowKind } from '../../ui/log-ring.ts';
-
-/** Asked for while a run goes on; what began in between is put where its time belongs. */
-const intervalMs = 2000;
 
 const quietMs = 1000;
 
@@ -30,22 +27,11 @@ export function useRunMarkers(ring: LogRing, targets: readonly TargetId[]): void
   const runs = useRef<readonly RunListItem[]>([]);
   if (list.data) runs.current = list.data.items;
   const [newest] = runs.current;
-  const id = newest?.id;
-  const events = useCall((client, signal) => (id ? client.runs.markers({ id }, { signal }) : Promise.resolve([])), id && `markers ${id}`);
   const jobs = useStream((client, signal) => client.stress.watch(undefined, { signal }), 'stress in the log').value?.jobs;
-  const going = newest?.state === 'running';
-  const { reload } = events;
-  useEffect(() => {
-    if (!going) {
-      reload();
-      return;
-    }
-    const timer = setInterval(reload, intervalMs);
-    return () => clearInterval(timer);
-  }, [going, reload]);
+  const events = useRunEvents(newest?.id, newest?.state === 'running');
 
   const wanted: Marker[] = runs.current.flatMap(runMarkers);
-  for (const { atMs, text, kind } of events.data ?? []) {
+  for (const { atMs, text, kind } of events) {
     // Stress is told below, also where no run goes on.
     if (newest === undefined || kind.startsWith('stress')) continue;
     const isBad = kind === 'guard' || kind === 'link_lost';

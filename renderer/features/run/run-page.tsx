@@ -25,7 +25,7 @@ import { RunTiles } from './parts/run-tiles.tsx';
 import { runMarkers } from './run-markers.ts';
 import { useEarlierRuns } from './use-earlier-runs.ts';
 import { useLiveRun } from './use-live-run.ts';
-import { useRunEvents, useRunHost } from './use-run-host.ts';
+import { useChartMarkers, useRunHost } from './use-run-host.ts';
 import { useStartRun } from './use-start-run.ts';
 
 /** One run, going on or ended: the same page from the first request to the report. */
@@ -52,7 +52,7 @@ export function RunPage(props: {
     return () => clearInterval(timer);
   }, [summaryMissing, reload]);
 
-  const events = useRunEvents(id, sample !== undefined && !ended);
+  const events = useChartMarkers(id, sample !== undefined && !ended);
   const [jump, setJump] = useState<{ readonly at: number } | undefined>(undefined);
   const [logsOpen, setLogsOpen] = useState<boolean | undefined>(undefined);
   const startedAt = useMemo(() => Date.parse(detail?.item.startedAt ?? ''), [detail?.item.startedAt]);

@@ -1,4 +1,5 @@
 import { type LoadSample, momentMs, type SeriesPoint } from '../../../shared/model/load-sample.ts';
+import { Listeners } from '../../ui/listeners.ts';
 
 const numericKeys = [
   'sent',
@@ -88,7 +89,7 @@ export class RunSeries {
   readonly moments = new SeriesTable(momentMs / 1000);
   #elapsedSeconds = 0;
   #isOver = false;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   get elapsedSeconds(): number {
     return this.#elapsedSeconds;
@@ -114,13 +115,8 @@ export class RunSeries {
 
   /** Has everything that draws this run drawn again. */
   touch(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  readonly subscribe = this.#listeners.add;
 }

@@ -1,7 +1,7 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { HostSamples } from '../../../shared/contract/metrics.ts';
-import { useCall, useStreamValues } from '../../client/index.ts';
+import { useRunEvents, useStreamValues } from '../../client/index.ts';
 import { HostSeries } from '../../ui/host-series.ts';
 import type { ChartMarker } from '../../ui/time-chart-options.ts';
 
@@ -40,21 +40,9 @@ export function useRunHost(id: RunId): RunHost {
   return { series, ...news, isOver: status.state === 'ended' || status.state === 'failed' };
 }
 
-/** Asked for while the run goes on. */
-const intervalMs = 2000;
-
 /** What happened beside a run, for its charts. */
-export function useRunEvents(id: RunId, going: boolean): ChartMarker[] {
-  const { data, reload } = useCall((client, signal) => client.runs.markers({ id }, { signal }), `markers of run ${id}`);
-  useEffect(() => {
-    if (!going) {
-      reload();
-      return;
-    }
-    const timer = setInterval(reload, intervalMs);
-    return () => clearInterval(timer);
-  }, [going, reload]);
-  return (data ?? []).map(({ atMs, kind, text }) => ({
+export function useChartMarkers(id: RunId, going: boolean): ChartMarker[] {
+  return useRunEvents(id, going).map(({ atMs, kind, text }) => ({
     at: Math.max(0, atMs / 1000),
     label: text,
     tone: kind === 'guard' ? 'failed' : kind === 'stress_started' || kind === 'link_lost' ? 'warning' : 'unknown',

@@ -3,6 +3,7 @@ import type { OpsError } from '../../../shared/base/ops-error.ts';
 import type { TerminalStatus } from '../../../shared/contract/terminal.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { useConnection } from '../../client/index.ts';
+import { Listeners } from '../../ui/listeners.ts';
 import { type TabView, TerminalTab, untilReconnected } from './terminal-tab.ts';
 
 type Connection = ReturnType<typeof useConnection>;
@@ -34,7 +35,7 @@ export function tabsOf(connection: Connection): TerminalTabs {
 /** Follows the terminals of the core and keeps a screen for each that this page has shown. */
 export class TerminalTabs {
   readonly #connection: Connection;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #tabs = new Map<TerminalId, TerminalTab>();
   readonly #front = new Map<TargetId, TerminalId>();
   #statuses: readonly TerminalStatus[] = [];
@@ -51,10 +52,7 @@ export class TerminalTabs {
 
   readonly state = (): TabsState => this.#state;
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = this.#listeners.add;
 
   /** Opens a shell on a target and puts it in front; answers its tab, or nothing when it could not be opened. */
   async open(targetId: TargetId): Promise<TerminalTab | undefined> {
@@ -158,6 +156,6 @@ export class TerminalTabs {
       return tab ? [tab.view(number)] : [];
     });
     this.#state = { tabs, front: new Map(this.#front), isKnown: this.#isKnown, error: this.#error };
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 }
