@@ -1,22 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { HostLease } from '../hosts/index.ts';
-import { findCopy, isSameBeginning, type ListedFile, planCatchUp, type Segment } from './catch-up.ts';
+import { findCopy, isSameBeginning, planCatchUp } from './catch-up.ts';
 import { FileFollower, type FollowEnd, type FollowListener, type FollowRequest } from './file-follower.ts';
-import { FollowedFile } from './followed-file.ts';
+import type { FollowedFile } from './followed-file.ts';
+import { KnownFiles } from './known-files.ts';
 import { Lingering } from './lingering.ts';
-import { listFiles } from './list-files.ts';
-import type { SourceSink } from './source-sink.ts';
+import { SegmentReader, type TailPlace } from './segment-reader.ts';
 import { absentText, bytesText, failedEnd, notReadable } from './tail-text.ts';
 
-export interface FileTailOptions {
-  readonly path: string;
-  readonly lease: HostLease;
-  /** `sudo -n --`, or nothing. */
-  readonly prefix: readonly string[];
+export interface FileTailOptions extends TailPlace {
   readonly lastLines: number;
-  readonly purpose: string;
-  readonly sink: SourceSink;
 }
 
 type Outcome = 'rotated' | 'lost' | 'again';
@@ -34,7 +28,8 @@ const againMs = 300;
  */
 export class FileTail {
   readonly #options: FileTailOptions;
-  readonly #known = new Map<string, FollowedFile>();
+  readonly #known: KnownFiles;
+  readonly #segments: SegmentReader;
   readonly #lingering: Lingering;
   #turn: Promise<unknown> = Promise.resolve();
   #absent: 'waiting' | 'unreadable' | 'failed' | 'gone' | undefined;
@@ -45,6 +40,8 @@ export class FileTail {
   constructor(options: FileTailOptions) {
     this.#options = options;
     this.#lingering = new Lingering();
+    this.#known = new KnownFiles(options.sink);
+    this.#segments = new SegmentReader(options, this.#known, this.#lingering);
   }
 
   /** Follows until the signal; rejects with OpsError when the host is given up, and when nobody reads. */
@@ -59,7 +56,7 @@ export class FileTail {
       }
     } finally {
       await this.#lingering.dispose();
-      for (const file of this.#known.values()) file.dispose();
+      this.#known.dispose();
     }
   }
 
@@ -83,8 +80,8 @@ export class FileTail {
 
   /** What is there already beside the file is none of ours. */
   async #baseline(signal: AbortSignal): Promise<void> {
-    for (const file of await this.#list(signal, undefined)) {
-      const known = this.#learn(file.id, file.sizeBytes);
+    for (const file of await this.#segments.list(signal, undefined)) {
+      const known = this.#known.learn(file.id, file.sizeBytes);
       known.head = file.head;
       known.state = file.isCurrent ? 'open' : 'done';
     }
@@ -120,7 +117,7 @@ export class FileTail {
           follower.close();
           return;
         }
-        file = before?.state === 'open' && this.#hasOpened ? before : this.#learn(id, start, before?.head);
+        file = before?.state === 'open' && this.#hasOpened ? before : this.#known.learn(id, start, before?.head);
         file.report(sizeBytes);
         goodOffset = start;
         caughtUpAt = sizeBytes;
@@ -207,11 +204,11 @@ export class FileTail {
   /** Reads what nobody knows of while the file of the moment is followed. */
   async #lookAgain(currentId: string, signal: AbortSignal): Promise<void> {
     const followed = new Set([...this.#lingering.ids(), currentId]);
-    const listed = await this.#list(signal, undefined);
+    const listed = await this.#segments.list(signal, undefined);
     // It has been rotated since: then the next look is on its way.
     if (!listed.some(({ id, isCurrent }) => isCurrent && id === currentId)) return;
-    for (const segment of planCatchUp(listed, this.#known, followed).segments) {
-      if (segment.kind === 'between') await this.#readSegment(segment, true, signal);
+    for (const segment of planCatchUp(listed, this.#known.all, followed).segments) {
+      if (segment.kind === 'between') await this.#segments.read(segment, true, signal);
     }
   }
 
@@ -227,11 +224,11 @@ export class FileTail {
   /** Brings in what happened while nobody looked; answers where to go on in the file the path names. */
   async #catchUp(signal: AbortSignal): Promise<Pick<FollowRequest, 'start' | 'id'>> {
     const { sink, path } = this.#options;
-    const open = [...this.#known.values()].find(({ state, id }) => state === 'open' && !this.#lingering.ids().has(id));
-    const listed = await this.#list(signal, open?.id);
+    const open = [...this.#known.all.values()].find(({ state, id }) => state === 'open' && !this.#lingering.ids().has(id));
+    const listed = await this.#segments.list(signal, open?.id);
     const current = listed.find(({ isCurrent }) => isCurrent);
     if (current !== undefined) await this.#lingering.release(current.id);
-    const plan = planCatchUp(listed, this.#known, this.#lingering.ids());
+    const plan = planCatchUp(listed, this.#known.all, this.#lingering.ids());
     if (plan.segments.some(({ kind }) => kind === 'moved') && open !== undefined) sink.mark('rotated', `${path} was rotated meanwhile.`);
     for (const { known, kind } of plan.lost) {
       const file = this.#known.get(known.id);
@@ -243,88 +240,27 @@ export class FileTail {
           : `The file that was followed as ${path} is gone; what was written to it last was not seen.`;
       sink.mark(kind === 'truncated' ? 'truncated' : 'gap', text, { missedBytes });
       file.restart();
-      if (kind === 'gone') this.#known.delete(file.id);
+      if (kind === 'gone') this.#known.forget(file.id);
     }
-    for (const [index, segment] of plan.segments.entries()) await this.#readSegment(segment, plan.segments.length - index > 2, signal);
+    for (const [index, segment] of plan.segments.entries()) await this.#segments.read(segment, plan.segments.length - index > 2, signal);
     for (const file of listed) {
-      if (!file.isCurrent && !this.#known.has(file.id)) this.#learnCopy(file);
+      if (!file.isCurrent && !this.#known.all.has(file.id)) this.#known.learnCopy(file);
     }
     if (current !== undefined && plan.currentStart === 0) {
       this.#known.get(current.id)?.end();
-      this.#learn(current.id, 0);
+      this.#known.learn(current.id, 0);
     }
     return { start: plan.currentStart, id: current?.id };
-  }
-
-  async #readSegment({ file, kind, known }: Segment, isOld: boolean, signal: AbortSignal): Promise<void> {
-    const { sink, path, lease, prefix, purpose } = this.#options;
-    const ours = known === undefined ? this.#learn(file.id, 0) : this.#known.get(known.id);
-    if (ours === undefined) return;
-    if (kind === 'copy') {
-      await this.#readCopy(ours, file, signal);
-      sink.mark('truncated', `${path} was truncated meanwhile; its end was read from the copy ${file.path}.`);
-      ours.restart();
-      return;
-    }
-    ours.state = 'open';
-    ours.report(file.sizeBytes);
-    let found: ListedFile | undefined = file;
-    // Its name may move on while it is being opened.
-    while (found !== undefined && ours.offset < file.sizeBytes) {
-      // Only the newest may still be written to.
-      const request: FollowRequest = { path: found.path, start: ours.offset, id: file.id, mode: isOld ? 'once' : 'follow' };
-      const follower = new FileFollower(listenFor(ours));
-      const ended = follower.run(lease.machine, prefix, request, purpose, signal).then(
-        () => ours.pause(),
-        () => ours.pause(),
-      );
-      await this.#lingering.drain(ours, file.sizeBytes, ended);
-      signal.throwIfAborted();
-      if (ours.offset >= file.sizeBytes && !isOld) {
-        this.#lingering.add({ file: ours, follower, ended });
-        return;
-      }
-      await ended;
-      if (!lease.isUp) throw linkGone(lease);
-      if (ours.offset < file.sizeBytes) found = await this.#find(file.id, signal);
-    }
-    ours.end();
-    ours.state = 'done';
-    if (ours.offset >= file.sizeBytes) return;
-    const missedBytes = file.sizeBytes - ours.offset;
-    sink.mark('gap', `A rotated file of ${path} was removed before it was read to its end.`, { missedBytes });
-  }
-
-  /** Where a file is now. */
-  async #find(id: string, signal: AbortSignal): Promise<ListedFile | undefined> {
-    return (await this.#list(signal, id)).find((file) => file.id === id);
-  }
-
-  /** Reads on in the copy of a file that was truncated. Rejects when the link goes; then it is read again. */
-  async #readCopy(ours: FollowedFile, copy: ListedFile, signal: AbortSignal): Promise<void> {
-    const { lease, prefix, purpose } = this.#options;
-    let found: ListedFile | undefined = copy;
-    while (found !== undefined && ours.offset < copy.sizeBytes) {
-      const request: FollowRequest = { path: found.path, start: ours.offset, id: copy.id, mode: 'once' };
-      const follower = new FileFollower({ ...listenFor(ours), onOpen: () => {}, onTruncated: () => {} });
-      await follower.run(lease.machine, prefix, request, purpose, signal);
-      signal.throwIfAborted();
-      if (!lease.isUp) throw linkGone(lease);
-      if (ours.offset < copy.sizeBytes) found = await this.#find(copy.id, signal);
-    }
-    const known = this.#learn(copy.id, ours.offset);
-    known.head = copy.head;
-    known.state = 'done';
   }
 
   /** Tail says that the file was truncated: what it had not read yet may stand in the copy that was made before. */
   async #truncated(file: FollowedFile, signal: AbortSignal): Promise<void> {
     const { sink, path } = this.#options;
     file.pause();
-    const listed = await this.#list(signal, undefined);
-    const copy = findCopy(file, listed, this.#known);
+    const listed = await this.#segments.list(signal, undefined);
+    const copy = findCopy(file, listed, this.#known.all);
     const before = file.offset;
-    if (copy !== undefined) await this.#readCopy(file, copy, signal);
+    if (copy !== undefined) await this.#segments.readCopy(file, copy, signal);
     const missed = Math.max(0, file.sizeBytes - file.offset);
     const more = file.offset - before;
     if (copy !== undefined) {
@@ -369,44 +305,8 @@ export class FileTail {
         problem: { code: 'invalid_input', message: `${path} is not a file.`, hint: 'Choose a log file.' },
       });
   }
-
-  #learn(id: string, offset: number, head = ''): FollowedFile {
-    this.#known.get(id)?.dispose();
-    const file = new FollowedFile(id, offset, this.#options.sink);
-    file.head = head;
-    this.#known.set(id, file);
-    return file;
-  }
-
-  /** A neighbour that was not read: what stands in it is in a file of ours, too. */
-  #learnCopy(listed: ListedFile): void {
-    const file = this.#learn(listed.id, 0);
-    file.head = listed.head;
-    file.state = 'copy';
-  }
-
-  #list(signal: AbortSignal, wanted: string | undefined): Promise<ListedFile[]> {
-    const { lease, prefix, purpose, path } = this.#options;
-    return listFiles({ machine: lease.machine, prefix, purpose, signal }, path, wanted);
-  }
-}
-
-/** What is needed of a file that is read and not watched. */
-function listenFor(file: FollowedFile): FollowListener {
-  return {
-    onOpen: (_id, sizeBytes) => file.report(sizeBytes),
-    onWaiting: () => {},
-    onBytes: (bytes) => file.push(bytes),
-    onTruncated: () => file.restart(),
-    onState: (sizeBytes) => file.report(sizeBytes),
-    onHead: () => {},
-  };
 }
 
 function isLinkTrouble(error: unknown, lease: HostLease): boolean {
   return !lease.isUp || (error instanceof OpsError && (error.code === 'unavailable' || error.code === 'timeout'));
-}
-
-function linkGone(lease: HostLease): OpsError {
-  return new OpsError({ code: 'unavailable', message: `${lease.target.name} did not give the rest of a file.`, retry: true });
 }
