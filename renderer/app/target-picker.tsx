@@ -1,24 +1,23 @@
 import { Button, Menu, VisuallyHidden } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconListDetails, IconPlus } from '@tabler/icons-react';
-import { type KeyboardEvent, useState } from 'react';
+import { spotlight } from '@mantine/spotlight';
+import { IconCheck, IconChevronDown, IconListDetails, IconPlus, IconSearch } from '@tabler/icons-react';
 import type { TargetId } from '../../shared/base/ids.ts';
 import { useAction } from '../client/index.ts';
 import { LinkState } from '../ui/link-state.tsx';
 import { navigate, newTarget } from '../ui/route.ts';
 import { wayInText } from '../ui/way-in.ts';
+import { commandKey } from './command-key.ts';
 import classes from './target-picker.module.css';
 import type { Targets } from './use-targets.ts';
 
-/** From so many targets on they can be searched. */
+/** From so many targets on the list says how to search them. */
 const many = 8;
 
 /** The machine that is worked with, whether it is reached, and the way to another. */
 export function TargetPicker({ known }: { known: Targets }) {
   const { current, link, targets, hosts, pick } = known;
   const retry = useAction((client, targetId: TargetId) => client.hosts.retryNow({ targetId }));
-  const [wanted, setWanted] = useState('');
   if (!current) return undefined;
-  const shown = targets.filter(({ name, access }) => `${name} ${wayInText(access)}`.toLowerCase().includes(wanted.trim().toLowerCase()));
   return (
     <div className={classes.picker}>
       <Menu position="bottom-start" width={360} withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -34,16 +33,14 @@ export function TargetPicker({ known }: { known: Targets }) {
         </Menu.Target>
         <Menu.Dropdown className={classes.list ?? ''}>
           {targets.length < many ? undefined : (
-            <Menu.Search
-              aria-label="Search targets"
-              placeholder="Search by name or host"
-              value={wanted}
-              onChange={(event) => setWanted(event.currentTarget.value)}
-              onKeyDown={pickFirst}
-            />
+            <>
+              <Menu.Item leftSection={<IconSearch size={14} aria-hidden />} rightSection={commandKey} onClick={() => spotlight.open()}>
+                Search for one
+              </Menu.Item>
+              <Menu.Divider />
+            </>
           )}
-          {shown.length > 0 ? undefined : <p className={classes.none}>No target is called that.</p>}
-          {shown.map((target) => (
+          {targets.map((target) => (
             <Menu.Item
               key={target.id}
               onClick={() => pick(target.id)}
@@ -76,13 +73,4 @@ export function TargetPicker({ known }: { known: Targets }) {
       ) : undefined}
     </div>
   );
-}
-
-/** Enter takes the first one found, where no other was gone to with the arrow keys. */
-function pickFirst(event: KeyboardEvent<HTMLInputElement>): void {
-  if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
-  const menu = event.currentTarget.closest('[role="menu"]');
-  if (menu?.querySelector('[data-menu-active]')) return;
-  event.preventDefault();
-  menu?.querySelector<HTMLElement>('[role="menuitem"]')?.click();
 }

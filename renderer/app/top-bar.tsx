@@ -6,14 +6,13 @@ import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { Logo } from '../ui/logo.tsx';
 import { ActiveJob } from './active-job.tsx';
+import { commandKey } from './command-key.ts';
 import { LabState } from './lab-state.tsx';
 import { StressJobs } from './stress-jobs.tsx';
 import { TargetPicker } from './target-picker.tsx';
 import classes from './top-bar.module.css';
 import type { StopEverything } from './use-stop-everything.ts';
 import type { Targets } from './use-targets.ts';
-
-export const commandKey = /mac/i.test(navigator.platform) ? '⌘K' : 'Ctrl K';
 
 /** Target, running jobs, search and the red button: the same on every screen. */
 export function TopBar(props: {
