@@ -25,6 +25,12 @@ export interface CommandResult {
   readonly truncated: boolean;
 }
 
+/** What a program said last, for a message: one line without control characters, 200 characters at most; empty where it said nothing. */
+export function lastLineOf(output: string): string {
+  const line = output.trim().split('\n').at(-1) ?? '';
+  return line.replaceAll(/\p{C}/gu, '').slice(0, 200);
+}
+
 /**
  * Runs a command to its end and answers with what it wrote; a command that fails is no error here.
  *

@@ -7,7 +7,7 @@ import { shellCommand } from '../../../../shared/model/shell-command.ts';
 import { stressArgv, stressFolder, sudoersRule } from '../../../../shared/model/stress-command.ts';
 import { defaultStress, stressPresets } from '../../../../shared/model/stress-settings.ts';
 import type { Machine } from '../../base/machine.ts';
-import { type CommandResult, runCommand } from '../../base/run-command.ts';
+import { type CommandResult, lastLineOf, runCommand } from '../../base/run-command.ts';
 import { readDisks, readRoles, readSystem, type SystemAnswer, tabLines } from './doctor-answers.ts';
 import { diskScript, logPathsScript, rolesScript, systemScript, toolsScript } from './doctor-scripts.ts';
 import { measureClock } from './host-clock.ts';
@@ -42,7 +42,7 @@ export class DoctorChecks {
     const { stdout, stderr, exit } = await this.#run(systemScript, [], 'shell');
     const system = readSystem(stdout);
     if (system.user === undefined && !tabLines(stdout).some(([word]) => word === 'uid')) {
-      const said = lastLine(stderr) || lastLine(stdout);
+      const said = lastLineOf(stderr) || lastLineOf(stdout);
       return {
         state: 'failed',
         detail: `a POSIX shell was asked for and did not answer${said === '' ? '' : `: ${said}`}${exitText(exit)}`,
@@ -251,13 +251,8 @@ export function findingOf(error: unknown, signal: AbortSignal): Finding {
 }
 
 function sudoSaid({ stderr, stdout, exit }: CommandResult): string {
-  const said = lastLine(stderr) || lastLine(stdout);
+  const said = lastLineOf(stderr) || lastLineOf(stdout);
   return said === '' ? `sudo -n -l says no${exitText(exit)}` : said;
-}
-
-function lastLine(text: string): string {
-  const line = text.trim().split('\n').at(-1) ?? '';
-  return line.replaceAll(/\p{C}/gu, '').slice(0, 200);
 }
 
 function exitText(exit: CommandResult['exit']): string {

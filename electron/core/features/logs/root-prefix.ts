@@ -1,5 +1,5 @@
 import type { Problem } from '../../../../shared/contract/hosts.ts';
-import { runCommand } from '../../base/run-command.ts';
+import { lastLineOf, runCommand } from '../../base/run-command.ts';
 import type { HostLease } from '../hosts/index.ts';
 
 /** Asks sudo whether it would run what its arguments say, without running it. 0 yes, 3 nothing to ask: we are root, 4 no sudo, else no. */
@@ -25,7 +25,7 @@ export async function rootPrefix(
     const message = `${name} has no sudo, and this user is not root.`;
     return { problem: { code: 'missing_tool', message, hint: 'Add the user to the group of the file, or follow it as another user.' } };
   }
-  const why = stderr.trim().split('\n').at(-1) ?? '';
+  const why = lastLineOf(stderr);
   const problem: Problem = {
     code: 'consent_required',
     message: `sudo on ${name} does not let this user read logs as root without a password${why === '' ? '.' : `: ${why.slice(0, 200)}`}`,

@@ -12,10 +12,10 @@ import { type HostRates, hostRates } from '../../../../shared/model/host-rates.t
 import { type HostRaw, parseHostRaw } from '../../../../shared/model/host-raw.ts';
 import type { HostSample, ListenQueue } from '../../../../shared/model/host-sample.ts';
 import type { SamplerFrame, SamplerSection } from './frame-reader.ts';
-import { HostClock } from './host-clock.ts';
 import { type FetchTool, NginxStatusPoll, nginxPorts } from './nginx-status.ts';
 import { ProcessOwners } from './process-owners.ts';
 import { SamplerPace } from './sampler-pace.ts';
+import { UptimeClock } from './uptime-clock.ts';
 
 /** Processes shown. */
 const mostProcesses = 10;
@@ -33,7 +33,7 @@ interface Hello {
 
 /** Makes samples of the sampler's answers and decides what it is asked next. Touches nothing itself. */
 export class HostReader {
-  readonly #clock = new HostClock();
+  readonly #clock = new UptimeClock();
   readonly #owners = new ProcessOwners();
   readonly #costs: { readonly uptimeSeconds: number; readonly ticks: number }[] = [];
   #hello: Hello | undefined;

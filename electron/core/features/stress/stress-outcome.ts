@@ -3,6 +3,7 @@ import type { StressJob } from '../../../../shared/contract/stress.ts';
 import { formatPlural, formatTimeOfDay } from '../../../../shared/model/format.ts';
 import { hostLimitMarginMs, stressSeconds } from '../../../../shared/model/stress-command.ts';
 import { parseStressMetrics } from '../../../../shared/model/stress-metrics.ts';
+import { lastLineOf } from '../../base/run-command.ts';
 
 /** What is known of a job when none of it runs any more, or what is left cannot be ended. */
 export interface StressEnding {
@@ -71,7 +72,7 @@ function stillThere(remaining: number): Problem {
 }
 
 function failure({ output }: StressJob, code: number): Partial<StressJob> {
-  const said = output.trim().split('\n').at(-1) ?? '';
+  const said = lastLineOf(output);
   const how = code > 128 ? `stress-ng was ended by signal ${code - 128}` : `stress-ng ended with code ${code}`;
   const message = said === '' ? `${how}.` : `${how}: ${said}`;
   return {

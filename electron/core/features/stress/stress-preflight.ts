@@ -6,7 +6,7 @@ import { stressArgv, stressCommandText, stressDiskBytes, stressFolder, sudoersRu
 import { needsStressConfirmation, stressSentence } from '../../../../shared/model/stress-sentence.ts';
 import type { StressSettings } from '../../../../shared/model/stress-settings.ts';
 import type { Machine } from '../../base/machine.ts';
-import { runCommand } from '../../base/run-command.ts';
+import { lastLineOf, runCommand } from '../../base/run-command.ts';
 import { preflightArgv } from './stress-scripts.ts';
 
 /** What was found out, for the user (`answer`) and for the start. */
@@ -41,7 +41,7 @@ export async function examineForStress(
   if (facts.one('done') !== '1') {
     throw new OpsError({
       code: 'unavailable',
-      message: `${machine.name} did not answer what stress depends on${result.stderr.trim() === '' ? '' : `: ${lastLine(result.stderr)}`}.`,
+      message: `${machine.name} did not answer what stress depends on${result.stderr.trim() === '' ? '' : `: ${lastLineOf(result.stderr)}`}.`,
       hint: 'It needs a POSIX shell and Linux with /proc. The connection doctor looks at the shell.',
     });
   }
@@ -152,8 +152,4 @@ function readFacts(text: string): Facts {
   const all = (key: string) => found.get(key) ?? [];
   const one = (key: string) => all(key)[0];
   return { all, one, figure: (key) => Number.parseInt(one(key) ?? '', 10) || 0 };
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import type { LabStatus } from '../../../../shared/contract/lab.ts';
+import { quoteForShell } from '../../../../shared/model/shell-command.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { formatWhen } from '../../../ui/when.ts';
@@ -37,12 +38,8 @@ export function LabFacts({ lab, onFollowLogs }: { lab: LabStatus; onFollowLogs(p
         )}
       </dl>
       {lab.logs.length > 0 ? (
-        <CommandLine command={`tail -F ${lab.logs.map(quoted).join(' ')}`} label="command that follows its logs" />
+        <CommandLine command={`tail -F ${lab.logs.map(quoteForShell).join(' ')}`} label="command that follows its logs" />
       ) : undefined}
     </Panel>
   );
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

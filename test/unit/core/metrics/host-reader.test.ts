@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FrameReader } from '../../../../electron/core/features/metrics/frame-reader.ts';
-import { HostClock } from '../../../../electron/core/features/metrics/host-clock.ts';
 import { HostReader } from '../../../../electron/core/features/metrics/host-reader.ts';
 import { NginxStatusPoll, nginxPorts } from '../../../../electron/core/features/metrics/nginx-status.ts';
 import { SamplerPace } from '../../../../electron/core/features/metrics/sampler-pace.ts';
+import { UptimeClock } from '../../../../electron/core/features/metrics/uptime-clock.ts';
 import { HostSampleSchema } from '../../../../shared/contract/metrics.ts';
 import { packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
@@ -88,7 +88,7 @@ describe('a reader of samples', () => {
 });
 
 test('the clock of a host follows the answer that was on its way for the shortest time', () => {
-  const clock = new HostClock();
+  const clock = new UptimeClock();
   expect(clock.at(100, 1_000_500)).toBe(1_000_500);
   // 400 ms less on its way: the first came late.
   expect(clock.at(101, 1_001_100)).toBe(1_001_100);

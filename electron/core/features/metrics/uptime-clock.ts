@@ -5,7 +5,7 @@ const window = 60;
  * Puts moments of a host, told in its uptime, on our clock: the answer that was on its way for the shortest time says most about where the
  * host's zero is. Needs nothing of the host's own idea of the time of day, which may be minutes off or be set while we look.
  */
-export class HostClock {
+export class UptimeClock {
   readonly #offsets: number[] = [];
   #last = Number.NEGATIVE_INFINITY;
 
