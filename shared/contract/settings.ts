@@ -3,20 +3,21 @@ import { stream } from './stream.ts';
 import { localTargetId, TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
-export const SettingsSchema = z.object({
-  colorScheme: z.enum(['auto', 'light', 'dark']).default('auto'),
+const fields = {
+  colorScheme: z.enum(['auto', 'light', 'dark']),
   /** The last plan typed into the Run form, as JSON, so that it is there again after a restart. Secrets are not kept in it. */
-  lastPlan: z
-    .string()
-    .max(1024 * 1024)
-    .optional(),
+  lastPlan: z.string().max(1024 * 1024),
   /** The target picked in the bar. */
-  currentTarget: TargetIdSchema.default(localTargetId),
+  currentTarget: TargetIdSchema,
   /** Commands at hand in the terminal. */
-  snippets: z
-    .array(z.strictObject({ name: z.string().trim().min(1).max(60), text: z.string().min(1).max(4000) }))
-    .max(100)
-    .default([]),
+  snippets: z.array(z.strictObject({ name: z.string().trim().min(1).max(60), text: z.string().min(1).max(4000) })).max(100),
+};
+
+export const SettingsSchema = z.object({
+  colorScheme: fields.colorScheme.default('auto'),
+  lastPlan: fields.lastPlan.optional(),
+  currentTarget: fields.currentTarget.default(localTargetId),
+  snippets: fields.snippets.default([]),
 });
 export type Settings = z.output<typeof SettingsSchema>;
 
@@ -24,7 +25,8 @@ export const ConsentSchema = z.object({ host: z.string(), grantedAt: z.string() 
 
 export const settingsContract = {
   get: oc.output(SettingsSchema),
-  update: oc.input(SettingsSchema.partial().strict()).output(SettingsSchema),
+  /** Changes what is given and leaves the rest: without defaults, which would be taken for what was given. */
+  update: oc.input(z.strictObject(fields).partial()).output(SettingsSchema),
   changes: oc.output(stream('latest', SettingsSchema)),
   /** Hosts the user said may be loaded. */
   consents: oc.output(z.array(ConsentSchema)),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Core, createCore } from '../../electron/core/app.ts';
 import { createNodePlatform } from '../../electron/door/node-platform.ts';
+import type { TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import type { LoadPlanInput } from '../../shared/contract/load-plan.ts';
@@ -84,6 +85,10 @@ describe.each(transports)('the contract over $name', ({ name, connect }) => {
     expect(await client.settings.get()).toMatchObject({ colorScheme: 'auto' });
     expect(await client.settings.update({ colorScheme: 'dark' })).toMatchObject({ colorScheme: 'dark' });
     expect(await first(await client.settings.changes())).toMatchObject({ colorScheme: 'dark' });
+    // What is not given stays: no default of the schema is taken for it.
+    const kept = { colorScheme: 'dark', currentTarget: 't-shop', snippets: [{ name: 'disk', text: 'df -h' }] };
+    await client.settings.update({ currentTarget: kept.currentTarget as TargetId, snippets: kept.snippets });
+    expect(await client.settings.update({ lastPlan: '{}' })).toEqual({ ...kept, lastPlan: '{}' });
     expect(await client.settings.consents()).toEqual([]);
     expect(await client.settings.revokeConsent({ host: 'example.org' })).toEqual([]);
   });
