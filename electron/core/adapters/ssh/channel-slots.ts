@@ -24,6 +24,8 @@ export class ChannelSlots {
   #limit: number;
   #taken = 0;
   #refusedAt = 0;
+  /** When a channel that was open was given back. */
+  #releasedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ChannelSlotsOptions) {
     this.#options = options;
@@ -40,19 +42,25 @@ export class ChannelSlots {
     signal?: AbortSignal,
     waitMs = this.#options.waitMs ?? 20_000,
   ): Promise<{ readonly channel: T; readonly release: () => void }> {
-    const startedAt = performance.now();
-    const deadline = startedAt + waitMs;
+    const deadline = performance.now() + waitMs;
     for (;;) {
       await this.#turn(deadline, signal);
       const release = this.#releaser();
       try {
-        return { channel: await open(), release };
+        const channel = await open();
+        return {
+          channel,
+          release: () => {
+            this.#releasedAt = performance.now();
+            release();
+          },
+        };
       } catch (error) {
         release();
         if (!isTooManySessions(error)) throw error;
         this.#limit = Math.max(1, Math.min(this.#limit, this.#taken));
         this.#refusedAt = performance.now();
-        const until = this.#taken === 0 ? Math.max(deadline, startedAt + freeSoonMs) : deadline;
+        const until = this.#taken === 0 ? Math.max(deadline, this.#releasedAt + freeSoonMs) : deadline;
         if (performance.now() + retryMs >= until) throw this.#full(error);
         await this.#pause(signal);
       }

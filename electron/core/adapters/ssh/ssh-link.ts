@@ -147,7 +147,7 @@ export class SshLink implements MachineLink {
       return await this.#slots.open(open, signal, 0);
     } catch (error) {
       if (!(error instanceof NoFreeChannel)) throw error;
-      return await this.#spare.open(open, signal);
+      return await this.#spare.open(open, signal, waitMs);
     }
   }
 
@@ -199,6 +199,8 @@ export class SshLink implements MachineLink {
       if (this.#isOver || this.#isLeaving) throw this.#gone();
       return await work();
     } catch (error) {
+      // The connection has closed, and the word of it is on its way.
+      if (error instanceof Error && error.message === 'Not connected') this.#over(this.#lost(this.#target, 'it closed the connection'));
       if (this.#isOver && !(error instanceof OpsError && error.code === 'missing_tool')) throw this.#gone();
       if (error instanceof OpsError) throw error;
       throw new OpsError({

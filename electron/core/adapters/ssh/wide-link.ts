@@ -1,4 +1,4 @@
-import type { OpsError } from '../../../../shared/base/ops-error.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { CommandOptions, MachineLink, MachineProcess, MachineTerminal, TerminalSize } from '../../base/machine.ts';
 import { NoFreeChannel } from './channel-slots.ts';
 import type { SshLink } from './ssh-link.ts';
@@ -7,14 +7,18 @@ import type { SshLink } from './ssh-link.ts';
 export type Widen = (signal: AbortSignal) => Promise<SshLink>;
 
 /** Connections to one machine at most: eight sessions each, or one where its sshd allows no more (MaxSessions). */
-const mostLinks = 8;
+const mostLinks = 16;
 /** A further connection over which nothing runs is closed after this time. */
 const idleMs = 30_000;
 const widenLimitMs = 10_000;
 /** How long a command waits for its turn before another connection is made for it. */
 const shortWaitMs = 300;
-/** A machine that let us in once only is not asked again for so long. */
+/** How long it waits where no further connection is to be had, and how often it looks everywhere. */
+const longWaitMs = 20_000;
+const retryMs = 250;
+/** A machine that let us in once only is not asked again for so long; one that only was too slow is, sooner. */
 const refusedMs = 60_000;
+const failedMs = 2000;
 
 /**
  * A machine over as many connections as what runs there needs: a connection has room for a few sessions only, and a log that is followed
@@ -28,7 +32,7 @@ export class WideLink implements MachineLink {
   readonly #further = new Map<SshLink, NodeJS.Timeout | undefined>();
   readonly #ending = new AbortController();
   #widening: Promise<boolean> | undefined;
-  #refusedAt = Number.NEGATIVE_INFINITY;
+  #restsUntil = 0;
 
   constructor(first: SshLink, widen: Widen) {
     this.#first = first;
@@ -42,11 +46,11 @@ export class WideLink implements MachineLink {
   }
 
   run(options: CommandOptions): Promise<MachineProcess> {
-    return this.#place((link, waitMs) => link.run(options, waitMs));
+    return this.#place((link, waitMs) => link.run(options, waitMs), options.signal);
   }
 
   openTerminal(size: TerminalSize, signal?: AbortSignal): Promise<MachineTerminal> {
-    return this.#place((link, waitMs) => link.openTerminal(size, signal, waitMs));
+    return this.#place((link, waitMs) => link.openTerminal(size, signal, waitMs), signal);
   }
 
   async dispose(): Promise<void> {
@@ -56,8 +60,13 @@ export class WideLink implements MachineLink {
   }
 
   /** Where there is room, on one more connection, or when something else has ended. */
-  async #place<T extends MachineProcess | MachineTerminal>(start: (link: SshLink, waitMs?: number) => Promise<T>): Promise<T> {
-    for (let waitMs = shortWaitMs; ; waitMs = 0) {
+  async #place<T extends MachineProcess | MachineTerminal>(
+    start: (link: SshLink, waitMs?: number) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const deadline = performance.now() + longWaitMs;
+    let full: NoFreeChannel | undefined;
+    for (let waitMs = shortWaitMs; ; waitMs = retryMs) {
       for (const link of [...this.#further.keys(), this.#first]) {
         try {
           // What is short, and most is, has ended before another connection could be made.
@@ -65,10 +74,13 @@ export class WideLink implements MachineLink {
           void running.exit.then(() => this.#rest(link));
           return running;
         } catch (error) {
-          if (!(error instanceof NoFreeChannel) && (link === this.#first || link.isOpen)) throw error;
+          if (error instanceof NoFreeChannel) full = error;
+          else if (link === this.#first || link.isOpen) throw error;
         }
       }
-      if (!(await this.#wider())) return start(this.#first);
+      // Whoever does not want it any more does not wait for a connection either: what is cancelled says so when it is started.
+      if (!signal?.aborted) await untilAborted(this.#wider(), signal);
+      if (full !== undefined && performance.now() > deadline) throw full;
     }
   }
 
@@ -81,8 +93,7 @@ export class WideLink implements MachineLink {
   }
 
   async #connect(): Promise<boolean> {
-    const isRefused = performance.now() - this.#refusedAt < refusedMs;
-    if (isRefused || this.#ending.signal.aborted || this.#further.size + 1 >= mostLinks) return false;
+    if (performance.now() < this.#restsUntil || this.#ending.signal.aborted || this.#further.size + 1 >= mostLinks) return false;
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), widenLimitMs);
     try {
@@ -95,8 +106,9 @@ export class WideLink implements MachineLink {
       this.#rest(link);
       void link.closed.then(() => this.#forget(link));
       return true;
-    } catch {
-      this.#refusedAt = performance.now();
+    } catch (error) {
+      const mayWork = limit.signal.aborted || (error instanceof OpsError && error.retry);
+      this.#restsUntil = performance.now() + (mayWork ? failedMs : refusedMs);
       return false;
     } finally {
       clearTimeout(timer);
@@ -129,4 +141,14 @@ export class WideLink implements MachineLink {
       else link.lose(reason);
     }
   }
+}
+
+/** False as soon as the signal aborts. */
+function untilAborted(answer: Promise<boolean>, signal: AbortSignal | undefined): Promise<boolean> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve) => {
+    const onAbort = () => resolve(false);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void answer.then(resolve).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
