@@ -38,7 +38,7 @@ export function LogsView({ targets, current }: { targets: readonly Target[]; cur
           <IconFileText size={40} stroke={1.2} aria-hidden />
           <h1 className={classes.title}>Logs</h1>
           <p className={classes.text}>
-            Choose one or more: the lines of several logs, also of several machines, are put in the order of time.
+            Choose what to follow. The lines of several logs, also of several machines, are put in the order of time.
           </p>
         </header>
         <Panel title="What to follow">{picker}</Panel>
