@@ -18,6 +18,7 @@ interface HostChart {
   readonly format: (value: number) => string;
   readonly stacked?: boolean;
   readonly yMax?: number;
+  readonly isBytes?: boolean;
   readonly placeholder?: string;
 }
 
@@ -100,11 +101,11 @@ function chartOf(kind: HostChartKind, series: HostSeries, axis: HostAxis, shape:
     case 'steal':
       return { kind, title: 'Steal and I/O wait', series: lines(['steal', 'iowait']), source: of('steal'), format: share };
     case 'memory':
-      return { kind, title: 'Memory', series: lines(['used', 'swap']), source: of('memory'), format: formatBytes };
+      return { kind, title: 'Memory', series: lines(['used', 'swap']), source: of('memory'), format: formatBytes, isBytes: true };
     case 'network':
-      return { kind, title: 'Network', series: lines(['received', 'sent']), source: of('network'), format: perSecond };
+      return { kind, title: 'Network', series: lines(['received', 'sent']), source: of('network'), format: perSecond, isBytes: true };
     case 'disk':
-      return { kind, title: 'Disk', series: lines(['read', 'written']), source: of('disk'), format: perSecond };
+      return { kind, title: 'Disk', series: lines(['read', 'written']), source: of('disk'), format: perSecond, isBytes: true };
     case 'tcp':
       return {
         kind,

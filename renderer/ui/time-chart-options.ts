@@ -28,6 +28,8 @@ export interface TimeChartLook {
   xMax(): number;
   /** Top of the y axis, where it is known beforehand. */
   readonly yMax?: number | undefined;
+  /** The values are bytes: the axis steps in round KiB, MiB and GiB. */
+  readonly isBytes: boolean;
   /** Labels a place on the time axis, in seconds. */
   tick(seconds: number): string;
   /** Seconds a bar stands for. */
@@ -39,6 +41,8 @@ export interface TimeChartLook {
 }
 
 const timeSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
+
+const byteSteps = Array.from({ length: 48 }, (_, power) => 2 ** power);
 
 /** Narrower bars, in pixels, stand without an edge. */
 const leastPitchWithEdge = 5;
@@ -67,6 +71,7 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
         size: 64,
         gap: 6,
         space: 26,
+        ...(look.isBytes ? { incrs: byteSteps } : {}),
         grid: { stroke: color('--bz-grid'), width: 1 },
         values: (_, splits) => withoutRepeats(splits.map((split) => look.format(split))),
       },

@@ -24,6 +24,8 @@ export interface TimeChartProps {
   placeholder?: string | undefined;
   /** Top of the y axis, where it is known beforehand, e.g. 1 for shares. */
   yMax?: number | undefined;
+  /** The values are bytes. */
+  isBytes?: boolean | undefined;
   /** Writes seconds of the x axis; without it as a clock that starts at 0:00. */
   timeText?: ((seconds: number) => string) | undefined;
   /** A click, or Enter at the cursor: the seconds there. */
@@ -53,6 +55,7 @@ function Chart({
   markerLabels = false,
   placeholder,
   yMax,
+  isBytes = false,
   timeText,
   onPick,
 }: TimeChartProps) {
@@ -84,6 +87,7 @@ function Chart({
           xMin: () => frame.current.xMin ?? 0,
           xMax: () => frame.current.xMax,
           yMax,
+          isBytes,
           tick: timeText ?? formatClockTick,
           stepSeconds: () => frame.current.stepSeconds,
           markers: () => markersNow.current,
