@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { CommandOptions, MachineLink, MachineProcess, MachineTerminal, TerminalSize } from '../../base/machine.ts';
 import { NoFreeChannel } from './channel-slots.ts';
@@ -16,6 +17,7 @@ const shortWaitMs = 300;
 /** How long it waits where no further connection is to be had, and how often it looks everywhere. */
 const longWaitMs = 20_000;
 const retryMs = 250;
+const urgentLookMs = 20;
 /** A machine that let us in once only is not asked again for so long; one that only was too slow is, sooner. */
 const refusedMs = 60_000;
 const failedMs = 2000;
@@ -33,6 +35,8 @@ export class WideLink implements MachineLink {
   readonly #ending = new AbortController();
   #widening: Promise<boolean> | undefined;
   #restsUntil = 0;
+  /** Commands that must not wait, and have no channel yet. */
+  #urgent = 0;
 
   constructor(first: SshLink, widen: Widen) {
     this.#first = first;
@@ -46,7 +50,12 @@ export class WideLink implements MachineLink {
   }
 
   run(options: CommandOptions): Promise<MachineProcess> {
-    return this.#place((link, waitMs) => link.run(options, waitMs), options.signal);
+    const start = (link: SshLink, waitMs?: number) => link.run(options, waitMs);
+    if (options.isUrgent !== true) return this.#place(start, options.signal);
+    this.#urgent += 1;
+    return this.#place(start, options.signal, true).finally(() => {
+      this.#urgent -= 1;
+    });
   }
 
   openTerminal(size: TerminalSize, signal?: AbortSignal): Promise<MachineTerminal> {
@@ -63,10 +72,13 @@ export class WideLink implements MachineLink {
   async #place<T extends MachineProcess | MachineTerminal>(
     start: (link: SshLink, waitMs?: number) => Promise<T>,
     signal: AbortSignal | undefined,
+    isUrgent = false,
   ): Promise<T> {
     const deadline = performance.now() + longWaitMs;
     let full: NoFreeChannel | undefined;
     for (let waitMs = shortWaitMs; ; waitMs = retryMs) {
+      // What must not wait has every connection first.
+      while (!isUrgent && this.#urgent > 0 && !signal?.aborted && performance.now() < deadline) await sleep(urgentLookMs);
       for (const link of [...this.#further.keys(), this.#first]) {
         try {
           // What is short, and most is, has ended before another connection could be made.

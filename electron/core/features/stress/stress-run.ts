@@ -259,7 +259,8 @@ export class StressRun {
         }
       }
     } catch (error) {
-      if (this.#stopReason !== undefined) this.#change({ problem: unstoppable(this.#job, error) });
+      if (this.#stopReason !== undefined)
+        this.#change({ problem: unstoppable(this.#job, limit.signal.aborted ? limit.signal.reason : error) });
       this.#options.logger.warn('A stress job could not be looked after', { job: this.#job.id, error: String(error) });
       return undefined;
     } finally {
