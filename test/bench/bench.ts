@@ -10,7 +10,7 @@ import { measureTail } from './tail-bench.ts';
  * Our engine beside wrk and autocannon against nginx's `return 200` on loopback, in one run and in turns, so that what else the machine does hits
  * all alike. What is compared is requests per second of CPU the generator's process used: on a shared machine wall time says little.
  *
- * `--quick` makes a short one and writes nothing; `--repetitions N`, `--memory N` (requests of the memory test, 0 = none), `--tail N` (bytes
+ * `--quick` makes a short one and writes nothing; `--repetitions N`, `--memory N` (requests of the memory test, 0 = none), `--tail N` (bytes, at most 250 MB,
  * of log to follow beside OpenSSH, 0 = none), `--out FILE`.
  */
 const { values } = parseArgs({
@@ -24,7 +24,8 @@ const { values } = parseArgs({
 });
 const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 7));
 const memoryRequests = Number(values.memory ?? (values.quick ? 300_000 : 10_000_000));
-const tailBytes = Number(values.tail ?? (values.quick ? 50e6 : 500e6));
+// A tail begins at most 256 MiB before the end of a file: more would be waited for in vain.
+const tailBytes = Math.min(250e6, Number(values.tail ?? (values.quick ? 50e6 : 200e6)));
 const share = values.quick ? 0.25 : 1;
 
 interface Scene {
