@@ -98,7 +98,9 @@ describe.runIf(isRoot).each(ways)('metrics over SSH $name', ({ options }) => {
     await host.until(() => (queue()?.queued ?? 0) > (queue()?.limit ?? Number.POSITIVE_INFINITY), 'the queue is full');
     await host.until(() => host.samples.some(({ tcp }) => tcp.listenOverflows > 0), 'overflows are counted');
     await host.until(() => host.samples.length > 25, 'it goes on');
-    const cost = host.samples.at(-1)?.samplerCpu ?? Number.NaN;
+    // CPU time is counted in steps of 10 ms, a hundredth of a second's CPU: what one sample says swings by that much.
+    const costs = host.samples.slice(-20).map(({ samplerCpu }) => samplerCpu);
+    const cost = costs.reduce((sum, one) => sum + one, 0) / costs.length;
     console.log(`the sampler says it takes ${(100 * cost).toFixed(2)} % of one CPU`);
     expect(cost).toBeLessThan(0.01);
     expect(host.samples.at(-1)?.processes.some(({ user }) => user === 'root')).toBe(true);
