@@ -211,7 +211,9 @@ export class LogPainter {
       const row = ring.row(id);
       if (slot === undefined || row === undefined) return;
       const ranges = this.#ranges.get(id);
-      const key = `${id} ${ring.epoch} ${this.#marksVersion} ${ranges === undefined ? '' : ranges.length} ${origin}`;
+      // Markers between the same two lines share their numbers anew when one more comes between them.
+      const version = ring.isLine(id) ? 0 : ring.markerVersion;
+      const key = `${id} ${ring.epoch} ${version} ${this.#marksVersion} ${ranges === undefined ? '' : ranges.length} ${origin}`;
       const { dataset } = slot.element;
       dataset.selected = String(this.#viewport.isSelected(id));
       dataset.cursor = String(id === cursor);
