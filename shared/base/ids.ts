@@ -14,3 +14,6 @@ export type StressId = Brand<string, 'StressId'>;
 
 /** One shell tab, from its opening on. */
 export type TerminalId = Brand<string, 'TerminalId'>;
+
+/** One alarm: of an AWS account, of the demo lab or of this console. Says nothing by its form. */
+export type AlarmId = Brand<string, 'AlarmId'>;

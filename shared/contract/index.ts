@@ -1,5 +1,8 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import { alarmsContract } from './alarms.ts';
 import { appContract } from './app.ts';
+import { awsContract } from './aws.ts';
+import { cloudwatchContract } from './cloudwatch.ts';
 import { hostsContract } from './hosts.ts';
 import { labContract } from './lab.ts';
 import { loadContract } from './load.ts';
@@ -13,7 +16,10 @@ import { terminalContract } from './terminal.ts';
 
 /** Everything that may cross between a renderer (or the `blitz` command) and the core. Nothing else does. */
 export const contract = {
+  alarms: alarmsContract,
   app: appContract,
+  aws: awsContract,
+  cloudwatch: cloudwatchContract,
   hosts: hostsContract,
   lab: labContract,
   load: loadContract,

@@ -30,6 +30,8 @@ export const LabStatusSchema = z.object({
   /** Absolute paths of what it writes: app.log, and with nginx access.log and error.log. */
   logs: z.array(z.string()),
   knobs: LabKnobsSchema.optional(),
+  /** Where its CloudWatch stand-in answers (loopback): alarms without an AWS account, fed by the CPU of the machine the lab runs on. */
+  cloudwatchUrl: z.string().optional(),
   /** Why it failed and what to do. */
   error: z.object({ message: z.string(), hint: z.string().optional() }).optional(),
   startedAt: z.string().optional(),

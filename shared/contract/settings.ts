@@ -1,4 +1,6 @@
 import { oc } from '@orpc/contract';
+import { NotificationSettingsSchema } from './alarms.ts';
+import { AwsSettingsSchema } from './aws.ts';
 import { stream } from './stream.ts';
 import { localTargetId, TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
@@ -11,6 +13,8 @@ const fields = {
   currentTarget: TargetIdSchema,
   /** Commands at hand in the terminal. */
   snippets: z.array(z.strictObject({ name: z.string().trim().min(1).max(60), text: z.string().min(1).max(4000) })).max(100),
+  aws: AwsSettingsSchema,
+  notifications: NotificationSettingsSchema,
 };
 
 export const SettingsSchema = z.object({
@@ -18,6 +22,8 @@ export const SettingsSchema = z.object({
   lastPlan: fields.lastPlan.optional(),
   currentTarget: fields.currentTarget.default(localTargetId),
   snippets: fields.snippets.default([]),
+  aws: fields.aws.prefault({}),
+  notifications: fields.notifications.prefault({}),
 });
 export type Settings = z.output<typeof SettingsSchema>;
 

@@ -46,7 +46,7 @@ export const layerRules: Rule[] = [
   ...room('shared-model', '^shared/model/', { files: ['^shared/base/'] }),
   ...room('shared-contract', '^shared/contract/', { files: ['^shared/(base|model)/'], packages: ['zod/', '@orpc/'] }),
   ...room('core-base', '^electron/core/base/', { files: ['^shared/(base|model)/'], node: true }),
-  ...room('core-adapters', '^electron/core/adapters/(?!ssh/|local/)', {
+  ...room('core-adapters', '^electron/core/adapters/(?!ssh/|local/|aws/)', {
     files: ['^shared/(base|model)/', '^electron/core/base/'],
     node: true,
   }),
@@ -58,6 +58,11 @@ export const layerRules: Rule[] = [
   ...room('only-the-local-adapter', '^electron/core/adapters/local/', {
     files: ['^shared/(base|model)/', '^electron/core/base/'],
     packages: ['@lydell/node-pty'],
+    node: true,
+  }),
+  ...room('only-the-aws-adapter', '^electron/core/adapters/aws/', {
+    files: ['^shared/(base|model)/', '^electron/core/base/'],
+    packages: ['@aws-sdk/', '@smithy/'],
     node: true,
   }),
   {
@@ -73,12 +78,12 @@ export const layerRules: Rule[] = [
   }),
   {
     name: 'features-meet-only-in-the-foundation',
-    comment: 'A feature may use hosts/, runs/ and settings/ through their index.ts, and no other feature.',
+    comment: 'A feature may use aws/, hosts/, runs/ and settings/ through their index.ts, and no other feature.',
     severity: 'error',
     from: { path: '^electron/core/features/([^/]+)/' },
     to: {
       path: '^electron/core/features/',
-      pathNot: ['^electron/core/features/$1/', '^electron/core/features/(hosts|runs|settings)/index\\.ts$'],
+      pathNot: ['^electron/core/features/$1/', '^electron/core/features/(aws|hosts|runs|settings)/index\\.ts$'],
     },
   },
   ...room('door', '^electron/door/', {
