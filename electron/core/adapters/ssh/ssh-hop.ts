@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type Client } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { HopSteps } from './hop-steps.ts';
+import { keepCipherKey } from './keep-cipher-key.ts';
 import { fingerprintOf, type HostKeyVerdict, judgeHostKey, knownHostsName, knownKeyTypes } from './known-hosts.ts';
 import { typeOfKey } from './known-hosts-file.ts';
 import { LoginAttempts } from './login-attempts.ts';
@@ -260,6 +261,7 @@ class HopAttempt {
     if (!this.#settle()) return;
     hop.client.removeAllListeners();
     hop.client.on('error', () => {});
+    keepCipherKey(hop.client);
     this.#outcome.resolve(hop);
   }
 
