@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { Client } from '../../shared/contract/index.ts';
-import type { LogChunk, LogLine, LogMark, LogSource } from '../../shared/contract/logs.ts';
+import type { LogBytes, LogChunk, LogLine, LogMark, LogNote, LogSource } from '../../shared/contract/logs.ts';
 import { RemotePathSchema, type Target } from '../../shared/contract/targets.ts';
 import { type LogLevel, logLevels } from '../../shared/model/log-level.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
@@ -10,6 +10,7 @@ import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { findTarget } from './find-target.ts';
 import { askHostQuestions } from './host-questions.ts';
 import { abortOnStop } from './stop-signals.ts';
+import type { TerminalOutput } from './terminal.ts';
 
 export interface TailFlags {
   readonly lines?: number;
@@ -37,6 +38,11 @@ export async function tailLogs(word: string, paths: readonly string[], flags: Ta
       const asking = await askHostQuestions(client, context, target.id, stopping.signal);
       try {
         const sources = await sourcesOf(client, target, paths, flags, stopping.signal);
+        const only = plainSource(sources, flags, context);
+        if (only !== undefined) {
+          const bytes = await client.logs.bytes({ source: only, lastLines: flags.lines ?? 500 }, { signal: stopping.signal });
+          return await passOn(bytes, flags, context);
+        }
         const stream = await client.logs.tail({ sources, lastLines: flags.lines ?? 500 }, { signal: stopping.signal });
         return await print(stream, new TailPrinter(target, sources, flags, context), context);
       } catch (error) {
@@ -62,6 +68,35 @@ async function print(stream: AsyncIterable<LogChunk>, printer: TailPrinter, { ou
     if (printer.haveAllFailed) throw new CliError(exitCodes.remote, 'Nothing is left to follow');
   }
   return exitCodes.pass;
+}
+
+type FileSource = LogSource & { readonly from: { readonly kind: 'file' } };
+
+/** The one file whose bytes are wanted as they are: by a file or another program, not by a terminal. */
+function plainSource(sources: readonly LogSource[], flags: TailFlags, { out }: CliContext): FileSource | undefined {
+  const [only, ...others] = sources;
+  if (only?.from.kind !== 'file' || others.length > 0) return undefined;
+  if (out.isTerminal || flags.json || flags.level !== undefined || flags.grep !== undefined) return undefined;
+  return { ...only, from: only.from };
+}
+
+async function passOn(stream: AsyncIterable<LogBytes>, flags: TailFlags, { out, err }: CliContext): Promise<ExitCode> {
+  for await (const { pieces, notes } of stream) {
+    // Whoever reads slowly slows the remote tail, and not our memory.
+    await out.writeBytes(pieces);
+    for (const note of notes) err.line(noteText(note, flags, err));
+    if (out.isClosed) return exitCodes.pass;
+    if (notes.some(({ kind }) => kind === 'failed')) throw new CliError(exitCodes.remote, 'Nothing is left to follow');
+  }
+  return exitCodes.pass;
+}
+
+function noteText({ kind, text, missedBytes, problem }: Omit<LogNote, 'afterBytes'>, flags: TailFlags, err: TerminalOutput): string {
+  const missed = missedBytes === undefined ? '' : ` (${missedBytes} bytes not seen)`;
+  const hint = problem?.hint === undefined ? '' : ` ${problem.hint}`;
+  const sudo = kind === 'unreadable' && flags.sudo !== true ? ' Here: --sudo.' : '';
+  const isQuiet = kind === 'following' || kind === 'resumed' || kind === 'rotated' || kind === 'waiting';
+  return err.style(isQuiet ? 'dim' : 'yellow', `-- ${text}${missed}${hint}${sudo}`);
 }
 
 /** `journal` and `journal:UNIT` are no paths; without any, what the target is known to write. */
@@ -127,12 +162,7 @@ class TailPrinter {
 
   note(mark: LogMark): string {
     if (mark.kind === 'failed') this.#failed.add(mark.source);
-    const { err } = this.#context;
-    const missed = mark.missedBytes === undefined ? '' : ` (${mark.missedBytes} bytes not seen)`;
-    const hint = mark.problem?.hint === undefined ? '' : ` ${mark.problem.hint}`;
-    const sudo = mark.kind === 'unreadable' && this.#flags.sudo !== true ? ' Here: --sudo.' : '';
-    const isQuiet = mark.kind === 'following' || mark.kind === 'resumed' || mark.kind === 'rotated' || mark.kind === 'waiting';
-    return err.style(isQuiet ? 'dim' : 'yellow', `-- ${mark.text}${missed}${hint}${sudo}`);
+    return noteText(mark, this.#flags, this.#context.err);
   }
 
   #wants(line: LogLine): boolean {
@@ -200,6 +230,9 @@ function grepFlag(text: string): RegExp {
 const help = `
 Without a path it follows the log paths of the target, or those found there that can be read. It goes on through rotation, truncation and a
 lost link; what happened stands on the other output (stderr). "journal" and "journal:UNIT" follow the journal.
+
+On a terminal nothing a log contains can do anything but be read. One file into another file or program (> or |), without --json and filters,
+comes as its bytes are, as from tail -F.
 
 Examples:
   $ npx blitz tail local

@@ -63,6 +63,13 @@ export class TerminalOutput {
     if (!this.#closed) this.#stream.write(text);
   }
 
+  /** Writes bytes as they are; resolves when there is room for more, or nobody reads it any more. */
+  async writeBytes(pieces: readonly Uint8Array[]): Promise<void> {
+    let hasRoom = true;
+    for (const piece of pieces) if (!this.#closed) hasRoom = this.#stream.write(piece);
+    if (!hasRoom) await this.flush();
+  }
+
   line(text = ''): void {
     this.write(`${text}\n`);
   }

@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import { streamIdHeader, toWirePort, type Wire } from '../../shared/contract/wire.ts';
+import { bytesOnWire, isBytes } from '../../shared/contract/wire-bytes.ts';
 import { fromWireError, toWireError } from '../../shared/contract/wire-error.ts';
 import type { Core } from '../core/app.ts';
 import { describeError, unreadable } from './describe-error.ts';
@@ -11,6 +12,16 @@ import { isAsyncIterator, PacedStream } from './stream-pacer.ts';
 const maxCallsPerWire = 1_000;
 /** Unreadable messages after which a wire is closed: nobody sends one by accident. */
 const maxRefusals = 10;
+
+/** Bytes are only sent; nobody has a reason to send us any. */
+const bytesToWire = {
+  type: bytesOnWire,
+  condition: isBytes,
+  serialize: ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+  deserialize: () => {
+    throw new TypeError('No procedure takes bytes');
+  },
+};
 
 /** The state of one wire while the RPC library handles its calls. */
 interface Session {
@@ -40,6 +51,7 @@ export function createRpcServer({ router, logger }: Pick<Core, 'router' | 'logge
   const log = logger.child('rpc');
   const wires = new Map<Wire, Session>();
   const handler = new RPCHandler<CallContext>(router, {
+    customJsonSerializers: [bytesToWire],
     interceptors: [
       async (options) => {
         const { session } = options.context;

@@ -4,6 +4,7 @@ import type { OpsError } from '../base/ops-error.ts';
 import type { Client } from './index.ts';
 import { streamWindow } from './stream.ts';
 import { type Acknowledgement, streamIdHeader, toWirePort, type Wire } from './wire.ts';
+import { bytesFromWire, bytesOnWire } from './wire-bytes.ts';
 import { connectionLost, fromWireError } from './wire-error.ts';
 
 interface CallContext {
@@ -28,6 +29,7 @@ export function linkWire(wire: Wire): CallLink {
   let callCount = 0;
   return new RPCLink<CallContext>({
     port: toWirePort(wire),
+    customJsonSerializers: [{ type: bytesOnWire, condition: () => false, serialize: (value) => value, deserialize: bytesFromWire }],
     headers: ({ context }) => ({ [streamIdHeader]: context.streamId }),
     interceptors: [
       async (options) => {

@@ -5,11 +5,13 @@ import { stream } from './stream.ts';
 import { RemotePathSchema, TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
+const FileSchema = z.strictObject({ kind: z.literal('file'), path: RemotePathSchema });
+
 export const LogSourceSchema = z.strictObject({
   targetId: TargetIdSchema,
   /** A file, or a unit of the journal. */
   from: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('file'), path: RemotePathSchema }),
+    FileSchema,
     /** Empty: the whole journal. */
     z.strictObject({
       kind: z.literal('journal'),
@@ -53,11 +55,7 @@ export const logMarkKinds = [
   'resumed',
   'failed',
 ] as const;
-/** Something happened to a source, between its lines. */
-export const LogMarkSchema = z.object({
-  source: z.number().int(),
-  /** It stands after this line of the source. */
-  afterSeq: z.number().int(),
+const happening = {
   at: z.number(),
   kind: z.enum(logMarkKinds),
   /** One sentence. */
@@ -65,11 +63,32 @@ export const LogMarkSchema = z.object({
   /** Bytes that were written but not seen, where that is known. */
   missedBytes: z.number().optional(),
   problem: ProblemSchema.optional(),
+};
+/** Something happened to a source, between its lines. */
+export const LogMarkSchema = z.object({
+  source: z.number().int(),
+  /** It stands after this line of the source. */
+  afterSeq: z.number().int(),
+  ...happening,
 });
 export type LogMark = z.output<typeof LogMarkSchema>;
 
 export const LogChunkSchema = z.object({ lines: z.array(LogLineSchema), marks: z.array(LogMarkSchema) });
 export type LogChunk = z.output<typeof LogChunkSchema>;
+
+/** The same between the bytes of a file; it stands after so many bytes of the stream. */
+export const LogNoteSchema = z.object({ afterBytes: z.number().int(), ...happening });
+export type LogNote = z.output<typeof LogNoteSchema>;
+
+/** Bytes of a file as they are, control characters and all: nothing to show on a screen. */
+export const LogBytesSchema = z.object({
+  /** Bytes of this stream before these; a gap would be lost bytes. */
+  from: z.number().int(),
+  /** One behind the other; at most 64 KiB together. They end with a line, except in one that is longer, or whose end has not come for a second. */
+  pieces: z.array(z.custom<Uint8Array>((value) => value instanceof Uint8Array)),
+  notes: z.array(LogNoteSchema),
+});
+export type LogBytes = z.output<typeof LogBytesSchema>;
 
 export const LogSuggestionSchema = z.object({
   source: LogSourceSchema,
@@ -79,6 +98,9 @@ export const LogSuggestionSchema = z.object({
   sizeBytes: z.number().optional(),
 });
 export type LogSuggestion = z.output<typeof LogSuggestionSchema>;
+
+/** Lines of what is there already, for each source. */
+const LastLinesSchema = z.number().int().min(0).max(100_000).default(500);
 
 /** Following log files. */
 export const logsContract = {
@@ -90,11 +112,17 @@ export const logsContract = {
     .input(
       z.strictObject({
         sources: z.array(LogSourceSchema).min(1).max(20),
-        /** Lines of what is there already, for each source. */
-        lastLines: z.number().int().min(0).max(100_000).default(500),
+        lastLines: LastLinesSchema,
       }),
     )
     .output(stream('lossless', LogChunkSchema)),
+  /**
+   * Follows one file until the caller leaves, as `tail -F` does: its bytes, unread. Through rotation, truncation and lost links as `tail`;
+   * costs a third of the CPU.
+   */
+  bytes: oc
+    .input(z.strictObject({ source: LogSourceSchema.extend({ from: FileSchema }), lastLines: LastLinesSchema }))
+    .output(stream('lossless', LogBytesSchema)),
   /** What one may want to follow on a target: its log paths, what its programs write, the lab's logs on this machine. */
   suggestions: oc.input(z.strictObject({ targetId: TargetIdSchema })).output(z.array(LogSuggestionSchema)),
 };

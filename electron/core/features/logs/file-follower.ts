@@ -1,6 +1,7 @@
 import { chunks } from '../../base/chunks.ts';
+import { eachChunk } from '../../base/each-chunk.ts';
 import type { Machine, MachineProcess, ProcessExit } from '../../base/machine.ts';
-import { FollowPieces, FollowReports, unguessableName } from './follow-output.ts';
+import { type FollowPiece, FollowPieces, FollowReports, unguessableName } from './follow-output.ts';
 import { followScript } from './follow-script.ts';
 
 /** What a follower is asked for. */
@@ -36,7 +37,6 @@ const reportEveryMs = 500;
 /** Each 4th report is with the file's first bytes. */
 const headEvery = 4;
 const keepAliveMs = 5000;
-const batchBytes = 256 * 1024;
 
 /** Runs the follow script for one file of a machine, as root through `prefix` where that is given. */
 export class FileFollower {
@@ -89,15 +89,18 @@ export class FileFollower {
 
   async #readBytes(running: MachineProcess, name: string): Promise<void> {
     const pieces = new FollowPieces(name);
-    for await (const chunk of chunks(running.stdout, { maxBytes: batchBytes, intervalMs: 0, signal: this.#ending.signal })) {
-      for (const piece of pieces.push(chunk)) {
-        if (piece === 'truncated') await this.#listener.onTruncated();
-        else await this.#listener.onBytes(piece);
-        if (this.#ending.signal.aborted) return;
-      }
-    }
+    await eachChunk(running.stdout, (chunk) => this.#takePieces(pieces.push(chunk), 0), this.#ending.signal);
     const rest = pieces.flush();
     if (rest.length > 0) await this.#listener.onBytes(rest);
+  }
+
+  /** One after the other; waits only where the listener has to. */
+  #takePieces(pieces: readonly FollowPiece[], from: number): Promise<void> | void {
+    for (let at = from; at < pieces.length && !this.#ending.signal.aborted; at += 1) {
+      const piece = pieces[at] as FollowPiece;
+      const room = piece === 'truncated' ? this.#listener.onTruncated() : this.#listener.onBytes(piece);
+      if (room !== undefined) return room.then(() => this.#takePieces(pieces, at + 1));
+    }
   }
 
   async #readReports(running: MachineProcess): Promise<void> {

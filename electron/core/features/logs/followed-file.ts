@@ -1,14 +1,13 @@
 import type { KnownFile } from './catch-up.ts';
-import { LineFramer } from './line-framer.ts';
-import type { SourceSink } from './source-sink.ts';
+import type { FileOutput } from './source-sink.ts';
 
 const idleMs = 1000;
 const headBytes = 256;
 
 /**
- * One file of a log and how far it has been read: bytes in, lines out.
+ * One file of a log and how far it has been read: bytes in, lines (or whole lines of bytes) out.
  *
- * The beginning of a line whose end does not come for a second is passed on; what still comes of that line then belongs to it (`continued`).
+ * The beginning of a line whose end does not come for a second is passed on.
  */
 export class FollowedFile implements KnownFile {
   id: string;
@@ -23,17 +22,15 @@ export class FollowedFile implements KnownFile {
   lastBytesAt = performance.now();
   /** Counts truncations, so that a report from before one is not taken for one from after it. */
   epoch = 0;
-  readonly #sink: SourceSink;
-  readonly #framer = new LineFramer();
+  readonly #output: FileOutput;
   #isFromStart: boolean;
-  #isContinuing = false;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(id: string, offset: number, sink: SourceSink) {
+  constructor(id: string, offset: number, output: FileOutput) {
     this.id = id;
     this.offset = offset;
     this.#isFromStart = offset === 0;
-    this.#sink = sink;
+    this.#output = output;
   }
 
   /** Settles when there is room for more. */
@@ -43,10 +40,10 @@ export class FollowedFile implements KnownFile {
     }
     this.offset += bytes.length;
     this.lastBytesAt = performance.now();
-    const lines = this.#framer.push(bytes);
+    const room = this.#output.push(bytes);
     clearTimeout(this.#idle);
-    this.#idle = this.#framer.hasPartial ? setTimeout(() => this.#emitPartial(false), idleMs) : undefined;
-    return lines.length > 0 ? this.#emit(lines) : undefined;
+    this.#idle = this.#output.hasPartial ? setTimeout(() => this.#output.flush(false), idleMs) : undefined;
+    return room;
   }
 
   /** It was looked at. */
@@ -58,8 +55,7 @@ export class FollowedFile implements KnownFile {
   /** Nothing more comes of what was there: what is left of a line is a line. */
   end(): void {
     clearTimeout(this.#idle);
-    this.#emitPartial(true);
-    this.#isContinuing = false;
+    this.#output.flush(true);
   }
 
   /** Nobody reads it for a while: a line that is not all there waits. */
@@ -80,22 +76,5 @@ export class FollowedFile implements KnownFile {
 
   dispose(): void {
     clearTimeout(this.#idle);
-  }
-
-  #emitPartial(isEnd: boolean): void {
-    const text = this.#framer.flush(isEnd);
-    if (text === undefined) return;
-    // Not waited for: it is one line, and nobody to wait.
-    void this.#sink.lines([text], this.#isContinuing);
-    this.#isContinuing = true;
-  }
-
-  #emit(lines: string[]): Promise<void> | void {
-    // The rest of a line that was passed on may be nothing but its end.
-    const isOver = this.#isContinuing && lines[0] === '';
-    const isContinuing = this.#isContinuing && !isOver;
-    this.#isContinuing = false;
-    if (isOver) lines.shift();
-    return lines.length > 0 ? this.#sink.lines(lines, isContinuing) : undefined;
   }
 }

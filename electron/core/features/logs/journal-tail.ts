@@ -6,7 +6,7 @@ import type { MachineProcess } from '../../base/machine.ts';
 import type { HostLease } from '../hosts/index.ts';
 import { journalScript } from './follow-script.ts';
 import { LineFramer } from './line-framer.ts';
-import type { SourceSink } from './source-sink.ts';
+import type { LineSink } from './source-sink.ts';
 import { failedEnd } from './tail-text.ts';
 
 export interface JournalTailOptions {
@@ -16,7 +16,7 @@ export interface JournalTailOptions {
   readonly prefix: readonly string[];
   readonly lastLines: number;
   readonly purpose: string;
-  readonly sink: SourceSink;
+  readonly sink: LineSink;
 }
 
 const keepAliveMs = 5000;

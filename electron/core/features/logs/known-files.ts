@@ -22,7 +22,7 @@ export class KnownFiles {
   /** Begins anew with a file, at a byte; what was known of it is let go. */
   learn(id: string, offset: number, head = ''): FollowedFile {
     this.#files.get(id)?.dispose();
-    const file = new FollowedFile(id, offset, this.#sink);
+    const file = new FollowedFile(id, offset, this.#sink.openFile());
     file.head = head;
     this.#files.set(id, file);
     return file;

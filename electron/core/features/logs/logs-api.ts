@@ -8,6 +8,7 @@ const api = implement(logsContract);
 export function createLogsApi(logs: LogsService) {
   return api.router({
     tail: api.tail.handler(({ input, signal }) => logs.tail(input, signal)),
+    bytes: api.bytes.handler(({ input, signal }) => logs.bytes(input, signal)),
     suggestions: api.suggestions.handler(({ input, signal }) => logs.suggestions(input.targetId, signal)),
   });
 }

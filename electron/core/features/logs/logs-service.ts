@@ -4,12 +4,13 @@ import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
 import { type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
-import type { LogChunk, LogSource, LogSuggestion } from '../../../../shared/contract/logs.ts';
+import type { LogBytes, LogChunk, LogSource, LogSuggestion } from '../../../../shared/contract/logs.ts';
 import { localTargetId } from '../../../../shared/contract/targets.ts';
 import { LogReader } from '../../../../shared/model/log-reader.ts';
 import type { HostClock } from '../../../../shared/model/log-stamp.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { HostAccess, HostLease } from '../hosts/index.ts';
+import { ByteStream } from './byte-stream.ts';
 import { FileTail } from './file-tail.ts';
 import { JournalTail } from './journal-tail.ts';
 import { rootPrefix } from './root-prefix.ts';
@@ -28,6 +29,14 @@ export interface TailInput {
   readonly sources: readonly LogSource[];
   readonly lastLines: number;
 }
+
+export interface BytesInput {
+  readonly source: LogSource & { readonly from: { readonly kind: 'file' } };
+  readonly lastLines: number;
+}
+
+/** Makes what follows a source, once its host is reached. */
+type StartTail = (lease: HostLease, prefix: readonly string[], purpose: string) => { run(signal: AbortSignal): Promise<void> };
 
 type TailJob = RunningJobs['jobs'][number];
 
@@ -51,25 +60,42 @@ export class LogsService implements Disposable {
 
   /** Starts at once; ends with the signal, with `return()` and with `stop`. Throws `not_found`. */
   tail({ sources, lastLines }: TailInput, signal: AbortSignal | undefined): AsyncGenerator<LogChunk, void, undefined> {
-    const names = sources.map((source) => `${sourceName(source)} on ${this.#options.hosts.target(source.targetId).name}`);
+    const text = this.#jobText(sources);
     const ending = new AbortController();
     const stream = new TailStream(sources.length, { signal, onEnd: () => ending.abort() });
-    const runs = sources.map((source, index) => this.#follow(source, index, lastLines, stream, ending.signal));
-    const more = names.length > 1 ? ` and ${names.length - 1} more` : '';
-    const tail: ActiveTail = {
-      job: { kind: 'tail', text: `tail of ${names[0] ?? ''}${more}`, href: '#/logs' },
-      over: Promise.all(runs).then(() => {}),
-      end: () => stream.end(),
-    };
-    this.#active.add(tail);
-    this.#changes.emit();
-    ending.signal.addEventListener('abort', () => {
-      void tail.over.then(() => {
-        this.#active.delete(tail);
-        this.#changes.emit();
-      });
+    const clock = (lease: HostLease | undefined): HostClock => ({
+      utcOffsetMinutes: lease?.utcOffsetMinutes ?? 0,
+      clockOffsetMs: lease?.clockOffsetMs ?? 0,
     });
-    if (ending.signal.aborted) this.#active.delete(tail);
+    const runs = sources.map((source, index) => {
+      let lease: HostLease | undefined;
+      const sink = stream.sink(index, new LogReader(() => clock(lease)));
+      const start = (host: HostLease, prefix: readonly string[], purpose: string) => {
+        lease = host;
+        const common = { lease, prefix, lastLines, purpose, sink };
+        const { from } = source;
+        return from.kind === 'file' ? new FileTail({ ...common, path: from.path }) : new JournalTail({ ...common, unit: from.unit });
+      };
+      return this.#follow(source, sink, start, ending.signal);
+    });
+    this.#keep(text, stream, Promise.all(runs), ending.signal);
+    return stream;
+  }
+
+  /** The same for the bytes of one file. */
+  bytes({ source, lastLines }: BytesInput, signal: AbortSignal | undefined): AsyncGenerator<LogBytes, void, undefined> {
+    const text = this.#jobText([source]);
+    const ending = new AbortController();
+    const stream = new ByteStream({ signal, onEnd: () => ending.abort() });
+    const sink = stream.sink();
+    const { path } = source.from;
+    const run = this.#follow(
+      source,
+      sink,
+      (lease, prefix, purpose) => new FileTail({ lease, prefix, lastLines, purpose, sink, path }),
+      ending.signal,
+    );
+    this.#keep(text, stream, run, ending.signal);
     return stream;
   }
 
@@ -101,15 +127,37 @@ export class LogsService implements Disposable {
     this.#changes.dispose();
   }
 
+  #jobText(sources: readonly LogSource[]): string {
+    const names = sources.map((source) => `${sourceName(source)} on ${this.#options.hosts.target(source.targetId).name}`);
+    return `tail of ${names[0] ?? ''}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
+  }
+
+  /** Has it among the jobs until nothing of it runs any more. `ending`: aborted when its stream ends. */
+  #keep(text: string, stream: { end(): void }, runs: Promise<unknown>, ending: AbortSignal): void {
+    const tail: ActiveTail = {
+      job: { kind: 'tail', text, href: '#/logs' },
+      over: runs.then(() => {}),
+      end: () => stream.end(),
+    };
+    this.#active.add(tail);
+    this.#changes.emit();
+    ending.addEventListener('abort', () => {
+      void tail.over.then(() => {
+        this.#active.delete(tail);
+        this.#changes.emit();
+      });
+    });
+  }
+
   /** Never rejects: a source that cannot be followed says so in a mark. */
-  async #follow(source: LogSource, index: number, lastLines: number, stream: TailStream, signal: AbortSignal): Promise<void> {
-    let lease: HostLease | undefined;
-    const clock = (): HostClock => ({ utcOffsetMinutes: lease?.utcOffsetMinutes ?? 0, clockOffsetMs: lease?.clockOffsetMs ?? 0 });
-    const sink = stream.sink(index, new LogReader(clock));
+  async #follow(source: LogSource, sink: SourceSink, start: StartTail, signal: AbortSignal): Promise<void> {
     const purpose = `tail of ${sourceName(source)}`;
+    let lease: HostLease | undefined;
     try {
       lease = await this.#options.hosts.lease(source.targetId, purpose, signal);
-      await this.#followOn(lease, source, lastLines, purpose, sink, signal);
+      const root = source.sudo ? await rootPrefix(lease, purpose, signal) : { prefix: [] };
+      if ('problem' in root) sink.mark('unreadable', root.problem.message, { problem: root.problem });
+      else await start(lease, root.prefix, purpose).run(signal);
     } catch (error) {
       if (signal.aborted) return;
       const problem = this.#problemOf(error);
@@ -118,24 +166,6 @@ export class LogsService implements Disposable {
       sink.caughtUp();
       await lease?.dispose();
     }
-  }
-
-  async #followOn(
-    lease: HostLease,
-    { from, sudo }: LogSource,
-    lastLines: number,
-    purpose: string,
-    sink: SourceSink,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const root = sudo ? await rootPrefix(lease, purpose, signal) : { prefix: [] };
-    if ('problem' in root) {
-      sink.mark('unreadable', root.problem.message, { problem: root.problem });
-      return;
-    }
-    const common = { lease, prefix: root.prefix, lastLines, purpose, sink };
-    const tail = from.kind === 'file' ? new FileTail({ ...common, path: from.path }) : new JournalTail({ ...common, unit: from.unit });
-    await tail.run(signal);
   }
 
   #problemOf(error: unknown): Problem {

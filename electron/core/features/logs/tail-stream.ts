@@ -2,9 +2,10 @@ import type { LogChunk, LogLine, LogMark } from '../../../../shared/contract/log
 import { chunkLength } from '../../../../shared/contract/stream.ts';
 import { LogMerge } from '../../../../shared/model/log-merge.ts';
 import type { LogReader } from '../../../../shared/model/log-reader.ts';
-import type { SourceSink } from './source-sink.ts';
+import { LineOutput } from './line-output.ts';
+import { PulledStream } from './pulled-stream.ts';
+import type { LineSink } from './source-sink.ts';
 
-const finished: IteratorResult<LogChunk, void> = { done: true, value: undefined };
 /** No two chunks closer together than this, unless more than one is ready. */
 const intervalMs = 15;
 
@@ -18,107 +19,65 @@ interface Source {
 
 /**
  * The lines and marks of several sources as one `lossless` stream: bounded queues, one a source; whoever fills them waits until somebody
- * has taken from them. Ends at once when it is left.
+ * has taken from them.
  */
-export class TailStream implements AsyncGenerator<LogChunk, void, undefined> {
+export class TailStream extends PulledStream<LogChunk> {
   readonly #merge: LogMerge<LogLine>;
   readonly #sources: Source[];
-  readonly #onEnd: () => void;
-  readonly #signal: AbortSignal | undefined;
-  readonly #waiting: ((result: IteratorResult<LogChunk, void>) => void)[] = [];
-  #done = false;
   #timer: NodeJS.Timeout | undefined;
   #nextAt = 0;
 
   constructor(sourceCount: number, options: { readonly signal: AbortSignal | undefined; readonly onEnd: () => void }) {
+    super(options);
     this.#merge = new LogMerge(sourceCount, performance.now());
     this.#sources = Array.from({ length: sourceCount }, () => ({ seq: 0, given: 0, marks: [], waiting: [] }));
-    this.#onEnd = options.onEnd;
-    this.#signal = options.signal;
-    this.#signal?.addEventListener('abort', this.end, { once: true });
-    if (this.#signal?.aborted) this.end();
   }
 
   /** Where a source puts its lines; `reader` says what they are. */
-  sink(index: number, reader: LogReader): SourceSink {
+  sink(index: number, reader: LogReader): LineSink {
     const source = this.#sources[index] as Source;
+    const lines: LineSink['lines'] = (texts, isContinued, knownLevel) => {
+      if (this.isDone) return;
+      const now = Date.now();
+      const steady = performance.now();
+      let isRest = isContinued;
+      for (const text of texts) {
+        const { at, stamped, level, continued } = reader.read(text, now, isRest, knownLevel);
+        isRest = false;
+        source.seq += 1;
+        const line: LogLine =
+          level === undefined
+            ? { source: index, seq: source.seq, at, stamped, continued, text }
+            : { source: index, seq: source.seq, at, stamped, level, continued, text };
+        this.#merge.push(index, line, steady);
+      }
+      this.deliver();
+      return this.#merge.hasRoom(index) ? undefined : this.#untilRoom(source);
+    };
     return {
-      lines: (texts, isContinued, knownLevel) => {
-        if (this.#done) return;
-        const now = Date.now();
-        const steady = performance.now();
-        let isRest = isContinued;
-        for (const text of texts) {
-          const { at, stamped, level, continued } = reader.read(text, now, isRest, knownLevel);
-          isRest = false;
-          source.seq += 1;
-          const line: LogLine =
-            level === undefined
-              ? { source: index, seq: source.seq, at, stamped, continued, text }
-              : { source: index, seq: source.seq, at, stamped, level, continued, text };
-          this.#merge.push(index, line, steady);
-        }
-        this.#deliver();
-        return this.#merge.hasRoom(index) ? undefined : this.#untilRoom(source);
-      },
+      lines,
+      openFile: () => new LineOutput(lines),
       mark: (kind, text, more = {}) => {
-        if (this.#done) return;
+        if (this.isDone) return;
         const mark: LogMark = { source: index, afterSeq: source.seq, at: Date.now(), kind, text };
         if (more.missedBytes !== undefined) mark.missedBytes = more.missedBytes;
         if (more.problem !== undefined) mark.problem = more.problem;
         source.marks.push(mark);
-        this.#deliver();
+        this.deliver();
       },
       caughtUp: () => {
         this.#merge.caughtUp(index);
-        this.#deliver();
+        this.deliver();
       },
     };
   }
-
-  next(): Promise<IteratorResult<LogChunk, void>> {
-    if (this.#done) return Promise.resolve(finished);
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#deliver();
-    });
-  }
-
-  return(): Promise<IteratorResult<LogChunk, void>> {
-    this.end();
-    return Promise.resolve(finished);
-  }
-
-  throw(error: unknown): Promise<IteratorResult<LogChunk, void>> {
-    this.end();
-    return Promise.reject(error);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.end();
-  }
-
-  /** Ends it at once, whatever is held. */
-  readonly end = (): void => {
-    if (this.#done) return;
-    this.#done = true;
-    clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.end);
-    this.#onEnd();
-    for (const resolve of this.#waiting.splice(0)) resolve(finished);
-    for (const source of this.#sources) for (const go of source.waiting.splice(0)) go();
-  };
 
   #untilRoom(source: Source): Promise<void> {
     return new Promise((resolve) => source.waiting.push(resolve));
   }
 
-  #deliver(): void {
-    if (this.#done || this.#waiting.length === 0) return;
+  protected deliver(): void {
+    if (this.isDone || !this.isAskedFor) return;
     const isFull = this.#merge.holds(chunkLength);
     if (this.#timer !== undefined && !isFull) return;
     clearTimeout(this.#timer);
@@ -136,13 +95,18 @@ export class TailStream implements AsyncGenerator<LogChunk, void, undefined> {
     }
     // Where there is more, nothing is gained by waiting.
     this.#nextAt = this.#merge.readyAt(now) === now ? 0 : now + intervalMs;
-    this.#waiting.shift()?.({ done: false, value: chunk });
+    this.give(chunk);
+  }
+
+  protected release(): void {
+    clearTimeout(this.#timer);
+    for (const source of this.#sources) for (const go of source.waiting.splice(0)) go();
   }
 
   #later(delayMs: number): void {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#deliver();
+      this.deliver();
     }, delayMs);
   }
 
