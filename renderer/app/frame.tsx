@@ -2,6 +2,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import type { RunningJobs } from '../../shared/contract/app.ts';
 import { useStream } from '../client/index.ts';
 import { type Route, useRoute } from '../ui/route.ts';
+import { AwsQuestions } from './aws-questions.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -40,6 +41,7 @@ export function Frame() {
         </div>
       </main>
       <HostQuestions targets={known.targets} />
+      <AwsQuestions />
       <CommandPalette active={active} known={known} lab={lab} stop={stop} />
     </div>
   );

@@ -193,6 +193,7 @@ export const NotificationSettingsSchema = z.strictObject({
   /** What closing the window does on the desktop. */
   onClose: z.enum(['ask', 'keep_watching', 'quit']).default('ask'),
 });
+export type NotificationSettings = z.output<typeof NotificationSettingsSchema>;
 
 const byId = z.strictObject({ id: AlarmIdSchema });
 const ids = z.array(AlarmIdSchema).min(1).max(1000);

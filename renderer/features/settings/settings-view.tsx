@@ -4,7 +4,9 @@ import { useAction, useCall } from '../../client/index.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { AboutPanel } from './parts/about-panel.tsx';
+import { AwsPanel } from './parts/aws-panel.tsx';
 import { ConsentPanel } from './parts/consent-panel.tsx';
+import { NotificationPanel } from './parts/notification-panel.tsx';
 import { SecretsPanel } from './parts/secrets-panel.tsx';
 import classes from './settings-view.module.css';
 
@@ -39,6 +41,8 @@ export function SettingsView() {
         />
         {save.error ? <Notice tone="failed" title={save.error.message} hint={save.error.hint} /> : undefined}
       </Panel>
+      <AwsPanel />
+      <NotificationPanel isDesktop={info.data?.door === 'desktop'} />
       <ConsentPanel />
       <SecretsPanel />
       {info.data ? <AboutPanel info={info.data} /> : undefined}

@@ -5,8 +5,8 @@ import type { Target } from '../../../../shared/contract/targets.ts';
 import { useClient } from '../../../client/index.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
 import { Notice } from '../../../ui/notice.tsx';
+import { OutputText } from '../../../ui/output-text.tsx';
 import { useStressStore } from '../stress-store.ts';
-import { OutputText } from './output-text.tsx';
 
 /** stress-ng is missing: the command that installs it, run only when that is confirmed, with its output. */
 export function InstallPanel({ target, preflight, onDone }: { target: Target; preflight: StressPreflight; onDone(): void }) {

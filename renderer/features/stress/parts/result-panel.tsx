@@ -1,10 +1,10 @@
 import type { StressJob } from '../../../../shared/contract/stress.ts';
 import { formatCount, formatDuration } from '../../../../shared/model/format.ts';
 import { Notice } from '../../../ui/notice.tsx';
+import { OutputText } from '../../../ui/output-text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { StateBadge, ToneIcon } from '../../../ui/state-badge.tsx';
 import { describeJob, nicenessText, remainingText, settingsText } from '../stress-text.ts';
-import { OutputText } from './output-text.tsx';
 import classes from './stress-parts.module.css';
 
 /** What came of the last stress: how it ended, stress-ng's own figures, and whether anything is left on the host. */

@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import classes from './stress-parts.module.css';
+import classes from './output-text.module.css';
 
 /** What a program wrote, to read, scroll and copy; it stays at the newest line. */
 export function OutputText({ label, text }: { label: string; text: string }) {
