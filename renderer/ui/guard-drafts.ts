@@ -2,9 +2,11 @@ import { durationText, parseDurationText } from '../../shared/model/duration-tex
 
 /** What ends something before its time. `limit` is a share 0…1. */
 export interface GuardValue {
-  readonly kind: 'failure_rate' | 'cpu' | 'memory' | 'unreachable';
+  readonly kind: 'failure_rate' | 'cpu' | 'memory' | 'unreachable' | 'alarm';
   readonly limit: number;
   readonly overMs: number;
+  /** Of kind `alarm`: its id or name. */
+  readonly alarm?: string | undefined;
 }
 
 /** A guard as it is typed. */
@@ -13,11 +15,13 @@ export interface GuardDraft {
   readonly on: boolean;
   readonly percent: number | '';
   readonly over: string;
+  /** Of kind `alarm`: the one picked; empty as long as none is. */
+  readonly alarm: string;
 }
 
-/** What is wrong with a guard, and with which of its two fields. */
+/** What is wrong with a guard, and with which of its fields. */
 export interface GuardProblem {
-  readonly field: 'percent' | 'over';
+  readonly field: 'percent' | 'over' | 'alarm';
   readonly text: string;
 }
 
@@ -31,11 +35,18 @@ const usual: Readonly<Record<GuardValue['kind'], Pick<GuardValue, 'limit' | 'ove
   cpu: { limit: 0.98, overMs: 30_000 },
   memory: { limit: 0.95, overMs: 5000 },
   unreachable: { limit: 1, overMs: 15_000 },
+  alarm: { limit: 1, overMs: 5000 },
 };
 
 /** Guards to switch on, with values one may want. */
 export function emptyGuardDrafts(kinds: readonly GuardValue['kind'][]): GuardDraft[] {
-  return kinds.map((kind) => ({ kind, on: false, percent: Math.round(usual[kind].limit * 100), over: durationText(usual[kind].overMs) }));
+  return kinds.map((kind) => ({
+    kind,
+    on: false,
+    percent: Math.round(usual[kind].limit * 100),
+    over: durationText(usual[kind].overMs),
+    alarm: '',
+  }));
 }
 
 /** The guards that are switched on, or by kind what is wrong with them. */
@@ -45,8 +56,13 @@ export function guardsOf(drafts: readonly GuardDraft[]): {
 } {
   const guards: GuardValue[] = [];
   const problems: { -readonly [Kind in keyof GuardProblems]: GuardProblems[Kind] } = {};
-  for (const { kind, on, percent, over } of drafts) {
+  for (const { kind, on, percent, over, alarm } of drafts) {
     if (!on) continue;
+    if (kind === 'alarm') {
+      if (alarm === '') problems.alarm = { field: 'alarm', text: 'Pick an alarm' };
+      else guards.push({ kind, ...usual.alarm, alarm });
+      continue;
+    }
     const overMs = parseDurationText(over);
     if (kind !== 'unreachable' && (percent === '' || percent < 0 || percent > 100)) {
       problems[kind] = { field: 'percent', text: 'A limit from 0 to 100 %' };

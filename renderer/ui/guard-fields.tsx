@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import type { GuardDraft, GuardProblems, GuardValue } from './guard-drafts.ts';
 import classes from './guard-fields.module.css';
 
@@ -7,15 +7,24 @@ const labels: Record<GuardValue['kind'], string> = {
   cpu: 'the CPU is over',
   memory: 'the memory is over',
   unreachable: 'the host is silent',
+  alarm: 'an alarm fires',
 };
 
-/** What ends it before its time: a limit and how long it must be passed. */
+/** An alarm that can be picked. */
+export interface AlarmChoice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What ends it before its time: a limit and how long it must be passed, or an alarm. */
 export function GuardFields(props: {
   drafts: readonly GuardDraft[];
   problems: GuardProblems;
+  /** For the guard of kind `alarm`. */
+  alarms?: readonly AlarmChoice[];
   onChange(drafts: readonly GuardDraft[]): void;
 }) {
-  const { drafts, problems, onChange } = props;
+  const { drafts, problems, alarms = [], onChange } = props;
   return (
     <fieldset className={classes.guards}>
       <legend className={classes.legend}>Stop it when</legend>
@@ -24,6 +33,29 @@ export function GuardFields(props: {
         const label = labels[kind];
         const problem = problems[kind];
         const change = (part: Partial<GuardDraft>) => onChange(drafts.map((one) => (one === draft ? { ...one, ...part } : one)));
+        if (kind === 'alarm') {
+          return (
+            <div key={kind} className={classes.alarm}>
+              <Checkbox
+                label={label}
+                checked={on}
+                disabled={alarms.length === 0}
+                onChange={(event) => change({ on: event.currentTarget.checked })}
+              />
+              <Select
+                aria-label="The alarm that ends it"
+                placeholder={alarms.length === 0 ? 'none is there yet' : 'which one?'}
+                data={[...alarms]}
+                value={draft.alarm === '' ? null : draft.alarm}
+                onChange={(value) => change({ alarm: value ?? '', on: value !== null })}
+                disabled={alarms.length === 0}
+                searchable
+                error={problem !== undefined}
+              />
+              <GuardProblemText text={problem?.text} />
+            </div>
+          );
+        }
         return (
           <div key={kind} className={classes.guard}>
             <Checkbox label={label} checked={on} onChange={(event) => change({ on: event.currentTarget.checked })} />
@@ -47,14 +79,19 @@ export function GuardFields(props: {
               disabled={!on}
               error={problem?.field === 'over'}
             />
-            {problem === undefined ? undefined : (
-              <p className={classes.problem} role="alert">
-                {problem.text}
-              </p>
-            )}
+            <GuardProblemText text={problem?.text} />
           </div>
         );
       })}
     </fieldset>
+  );
+}
+
+function GuardProblemText({ text }: { text: string | undefined }) {
+  if (text === undefined) return undefined;
+  return (
+    <p className={classes.problem} role="alert">
+      {text}
+    </p>
   );
 }

@@ -8,7 +8,11 @@ const guardNames = { failure_rate: 'failures', cpu: 'cpu', memory: 'memory' } as
 /** The flags of `blitz run` that say which machine stands behind it and what ends it early; with a space before, or empty. */
 export function hostFlags(target: Target | undefined, guards: readonly Guard[]): string {
   const words = target && target.id !== localTargetId ? ['--target', target.name] : [];
-  for (const { kind, limit, overMs } of guards) {
+  for (const { kind, limit, overMs, alarm } of guards) {
+    if (kind === 'alarm') {
+      if (alarm !== undefined) words.push('--stop-on-alarm', alarm);
+      continue;
+    }
     const condition = kind === 'unreachable' ? kind : `${guardNames[kind]}<${Number((limit * 100).toFixed(2))}%`;
     words.push('--guard', `${condition}/${Math.round(overMs / 1000)}s`);
   }

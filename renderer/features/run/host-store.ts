@@ -13,7 +13,7 @@ interface HostStore {
 
 /** What the Run form says about the machine behind the URL. It outlives the screen. */
 export const useHostStore = create<HostStore>()((set) => ({
-  guards: emptyGuardDrafts(['failure_rate', 'cpu', 'memory', 'unreachable']),
+  guards: emptyGuardDrafts(['failure_rate', 'cpu', 'memory', 'unreachable', 'alarm']),
   stressed: false,
   stress: 'story',
   setGuards: (guards) => set({ guards }),

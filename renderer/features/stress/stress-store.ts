@@ -34,7 +34,7 @@ interface StressStore {
 
 const empty = () => ({
   form: emptyStressForm,
-  guards: emptyGuardDrafts(['cpu', 'memory', 'unreachable']),
+  guards: emptyGuardDrafts(['cpu', 'memory', 'unreachable', 'alarm']),
   confirmed: new Set<string>(),
   installations: new Map<TargetId, StressInstallation>(),
 });

@@ -2,6 +2,8 @@ import { Button, Switch } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { stressPresets } from '../../../../shared/model/stress-settings.ts';
+import { useAlarms } from '../../../client/index.ts';
+import { alarmChoices } from '../../../ui/alarm-choices.ts';
 import { guardsOf } from '../../../ui/guard-drafts.ts';
 import { GuardFields } from '../../../ui/guard-fields.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -34,6 +36,7 @@ export function RunFormPanel({
   const { markSubmitted, submitted } = useRunStore();
   const { guards: drafts, setGuards, stressed, stress } = useHostStore();
   const { guards, problems: guardProblems } = guardsOf(drafts);
+  const { alarms = [] } = useAlarms();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const { plan } = verdict;
@@ -61,7 +64,7 @@ export function RunFormPanel({
           <ThresholdList {...part} />
           <HostFields behind={behind} />
           <Section title={guardTitle(drafts)} open={hasErrorIn(problems, 'guards')}>
-            <GuardFields drafts={drafts} problems={guardProblems} onChange={setGuards} />
+            <GuardFields drafts={drafts} problems={guardProblems} alarms={alarmChoices(alarms)} onChange={setGuards} />
           </Section>
           <Section title="Checks and redirects" open={hasErrorIn(problems, 'checks', 'maxRedirects')}>
             <CheckFields {...part} />

@@ -1,4 +1,6 @@
 import { Autocomplete, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { useAlarms } from '../../../client/index.ts';
+import { alarmChoices } from '../../../ui/alarm-choices.ts';
 import { guardsOf } from '../../../ui/guard-drafts.ts';
 import { GuardFields } from '../../../ui/guard-fields.tsx';
 import type { StressErrors, StressForm } from '../stress-form.ts';
@@ -12,6 +14,7 @@ type NumberKey = 'workers' | 'loadPercent' | 'niceness' | 'memoryPercent';
 /** What is to be stressed, how much, how long, and what ends it before its time. */
 export function StressFields({ errors }: { errors: StressErrors }) {
   const { form, edit, guards, setGuards } = useStressStore();
+  const { alarms = [] } = useAlarms();
   const number = (field: NumberKey, label: string, description: string, percent = false) => (
     <NumberInput
       label={label}
@@ -60,7 +63,7 @@ export function StressFields({ errors }: { errors: StressErrors }) {
           />
         ) : undefined}
       </div>
-      <GuardFields drafts={guards} problems={guardsOf(guards).problems} onChange={setGuards} />
+      <GuardFields drafts={guards} problems={guardsOf(guards).problems} alarms={alarmChoices(alarms)} onChange={setGuards} />
     </div>
   );
 }
