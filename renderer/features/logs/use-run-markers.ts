@@ -34,7 +34,7 @@ export function useRunMarkers(ring: LogRing, targets: readonly TargetId[]): void
   for (const { atMs, text, kind } of events) {
     // Stress is told below, also where no run goes on.
     if (newest === undefined || kind.startsWith('stress')) continue;
-    const isBad = kind === 'guard' || kind === 'link_lost';
+    const isBad = kind === 'guard' || kind === 'link_lost' || kind === 'alarm';
     wanted.push({ at: Date.parse(newest.startedAt) + atMs, text: `Run ${newest.id}: ${text}`, kind: isBad ? 'warning' : 'note' });
   }
   for (const job of jobs ?? []) {

@@ -45,6 +45,6 @@ export function useChartMarkers(id: RunId, going: boolean): ChartMarker[] {
   return useRunEvents(id, going).map(({ atMs, kind, text }) => ({
     at: Math.max(0, atMs / 1000),
     label: text,
-    tone: kind === 'guard' ? 'failed' : kind === 'stress_started' || kind === 'link_lost' ? 'warning' : 'unknown',
+    tone: kind === 'guard' || kind === 'alarm' ? 'failed' : kind === 'stress_started' || kind === 'link_lost' ? 'warning' : 'unknown',
   }));
 }

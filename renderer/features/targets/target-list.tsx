@@ -1,7 +1,7 @@
 import { Button, FileButton, Loader, Menu } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconChevronDown, IconDownload, IconFileImport, IconPlus, IconServer2, IconUpload } from '@tabler/icons-react';
+import { IconChevronDown, IconCloud, IconDownload, IconFileImport, IconPlus, IconServer2, IconUpload } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { formatPlural } from '../../../shared/model/format.ts';
 import { useAction } from '../../client/index.ts';
@@ -10,6 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { hrefOf, navigate, newTarget } from '../../ui/route.ts';
 import { VirtualTable } from '../../ui/virtual-table.tsx';
+import { InstancesDialog } from './parts/instances-dialog.tsx';
 import { SshConfigDialog } from './parts/ssh-config-dialog.tsx';
 import { targetColumns } from './target-columns.tsx';
 import type { TargetsProps } from './targets-props.ts';
@@ -21,6 +22,7 @@ const newHref = hrefOf({ screen: 'targets', id: newTarget });
 export function TargetList({ targets, hosts, current, pick }: TargetsProps) {
   const narrow = useMediaQuery('(max-width: 1100px)', false, { getInitialValueInEffect: false }) ?? false;
   const [importing, setImporting] = useState(false);
+  const [browsing, setBrowsing] = useState(false);
   const chooseFile = useRef<() => void>(undefined);
   const save = useAction(async (client) => {
     const file = await client.targets.exportFile({});
@@ -51,6 +53,9 @@ export function TargetList({ targets, hosts, current, pick }: TargetsProps) {
           <Menu.Dropdown>
             <Menu.Item leftSection={<IconFileImport size={14} aria-hidden />} onClick={() => setImporting(true)}>
               Import from ~/.ssh/config
+            </Menu.Item>
+            <Menu.Item leftSection={<IconCloud size={14} aria-hidden />} onClick={() => setBrowsing(true)}>
+              EC2 instances
             </Menu.Item>
             <Menu.Item leftSection={<IconUpload size={14} aria-hidden />} onClick={() => chooseFile.current?.()}>
               Import a file of targets
@@ -101,6 +106,7 @@ export function TargetList({ targets, hosts, current, pick }: TargetsProps) {
           </EmptyState>
         </div>
       ) : undefined}
+      <InstancesDialog opened={browsing} targets={targets} onClose={() => setBrowsing(false)} />
       <SshConfigDialog opened={importing} onClose={() => setImporting(false)} />
     </div>
   );

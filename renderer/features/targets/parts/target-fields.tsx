@@ -1,13 +1,15 @@
-import { NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { Autocomplete, NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { useCall } from '../../../client/index.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import type { TargetErrors, TargetForm } from '../target-form.ts';
 import classes from '../target-form-page.module.css';
 
-type TextKey = 'name' | 'appUrl' | 'host' | 'user' | 'identityFile' | 'proxyJump' | 'profile' | 'region' | 'instanceId';
+type TextKey = 'name' | 'appUrl' | 'host' | 'user' | 'identityFile' | 'proxyJump' | 'instanceId';
 
 /** The fields of a target. The way into this machine cannot be changed. */
 export function TargetFields(props: { form: TargetForm; errors: TargetErrors; isLocal: boolean; edit(change: Partial<TargetForm>): void }) {
   const { form, errors, isLocal, edit } = props;
+  const known = useCall((client, signal) => client.aws.profiles(undefined, { signal }), 'aws profiles').data;
   const text = (
     field: TextKey,
     path: string,
@@ -95,8 +97,25 @@ export function TargetFields(props: { form: TargetForm; errors: TargetErrors; is
       </Panel>
       <Panel title="For CloudWatch">
         <div className={classes.grid}>
-          {text('profile', 'aws.profile', 'AWS profile', { placeholder: 'default' })}
-          {text('region', 'aws.region', 'Region', { placeholder: 'eu-central-1' })}
+          <Autocomplete
+            label="AWS profile"
+            placeholder="as in the settings"
+            data={known?.profiles.filter(({ kind }) => kind !== 'environment').map(({ name }) => name) ?? []}
+            value={form.profile}
+            onChange={(profile) => edit({ profile })}
+            error={errors['aws.profile']}
+            spellCheck={false}
+          />
+          <Autocomplete
+            label="Region"
+            placeholder="eu-central-1"
+            data={known?.regions ?? []}
+            limit={40}
+            value={form.region}
+            onChange={(region) => edit({ region })}
+            error={errors['aws.region']}
+            spellCheck={false}
+          />
           {text('instanceId', 'aws.instanceId', 'Instance', { placeholder: 'i-0abc…' })}
         </div>
       </Panel>
