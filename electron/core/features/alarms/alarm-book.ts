@@ -168,7 +168,7 @@ export class AlarmBook implements AlarmAccess, Disposable {
       for (const item of missed.toSorted((a, b) => a.at - b.at)) {
         const held = this.#alarms.get(item.id);
         const alarm = held?.alarm ?? incoming.get(item.id);
-        if (alarm === undefined || item.at <= row.watchedSince) continue;
+        if (alarm === undefined || item.at <= row.watchedSince || isFirstSight(held?.alarm, item, row)) continue;
         const known = this.#journal.recognise(item.id, item.to, item.at);
         if (known !== 'new') {
           if (known !== 'known') events.push(known.write);
@@ -400,6 +400,12 @@ function hasChanged(before: Alarm, next: Alarm): boolean {
   if (before.state !== next.state) return true;
   // It left the state and came back while nobody looked. Without data there is nothing to come back from.
   return next.state !== 'INSUFFICIENT_DATA' && next.since > before.since + sameChangeMs;
+}
+
+/** How it came into the state in which it was when it was first seen. */
+function isFirstSight(alarm: Alarm | undefined, item: Missed, row: FeedRow): boolean {
+  if (alarm === undefined || alarm.since > row.watchedSince) return false;
+  return item.to === alarm.state && Math.abs(item.at - alarm.since) <= sameChangeMs;
 }
 
 /** One that came into being while its feed was watched and has left its first state already. */
