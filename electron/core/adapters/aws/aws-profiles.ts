@@ -10,6 +10,8 @@ export interface ProfileFacts {
   readonly kind: 'sso' | 'assume_role' | 'process' | 'keys' | 'web_identity' | 'environment' | 'other';
   readonly region: string | undefined;
   readonly mfaSerial: string | undefined;
+  /** The profile `aws sso login` is for: itself, or the one it gets its credentials from. */
+  readonly signInProfile: string | undefined;
   /** Why it cannot work, a sentence each. */
   readonly limits: readonly string[];
 }
@@ -34,7 +36,7 @@ export async function readAwsProfiles(): Promise<ProfileFacts[]> {
   const { table, ssoSessions } = await loadProfileTable();
   const named = Object.entries(table).map(([name, settings]) => factsOf(name, settings, table, ssoSessions));
   const own: ProfileFacts[] = process.env.AWS_ACCESS_KEY_ID
-    ? [{ name: '', kind: 'environment', region: regionOfEnvironment(), mfaSerial: undefined, limits: [] }]
+    ? [{ name: '', kind: 'environment', region: regionOfEnvironment(), mfaSerial: undefined, signInProfile: undefined, limits: [] }]
     : [];
   return [...own, ...named.toSorted((a, b) => a.name.localeCompare(b.name))];
 }
@@ -46,8 +48,15 @@ export function regionOfEnvironment(): string | undefined {
 
 function factsOf(name: string, settings: ProfileSettings, table: ProfileTable, ssoSessions: ReadonlySet<string>): ProfileFacts {
   const kind = kindOf(settings);
-  const region = settings.region ?? regionOfSource(name, table);
-  return { name, kind, region, mfaSerial: settings.mfa_serial, limits: limitsOf(name, kind, settings, table, ssoSessions) };
+  const region = walkSources(name, table, (at) => table[at]?.region || undefined);
+  return {
+    name,
+    kind,
+    region,
+    mfaSerial: settings.mfa_serial,
+    signInProfile: walkSources(name, table, (at) => (kindOf(table[at] ?? {}) === 'sso' ? at : undefined)),
+    limits: limitsOf(name, kind, settings, table, ssoSessions),
+  };
 }
 
 /** In the order the SDK takes them. */
@@ -60,12 +69,13 @@ function kindOf(settings: ProfileSettings): ProfileFacts['kind'] {
   return 'other';
 }
 
-function regionOfSource(name: string, table: ProfileTable): string | undefined {
+/** The first answer along the source_profiles, beginning with itself. */
+function walkSources(name: string, table: ProfileTable, ask: (at: string) => string | undefined): string | undefined {
   const seen = new Set<string>();
   for (let at: string | undefined = name; at !== undefined && !seen.has(at); at = table[at]?.source_profile) {
     seen.add(at);
-    const region = table[at]?.region;
-    if (region) return region;
+    const answer = ask(at);
+    if (answer !== undefined) return answer;
   }
   return undefined;
 }

@@ -9,6 +9,6 @@ export type {
   CloudSeries,
   Ec2Instance,
 } from './aws-gateway.ts';
-export { type ProfileFacts, readAwsProfiles } from './aws-profiles.ts';
+export { type ProfileFacts, readAwsProfiles, regionOfEnvironment } from './aws-profiles.ts';
 export { createAwsGateway } from './create-aws-gateway.ts';
 export type { AwsGatewayOptions } from './session-keeper.ts';

@@ -42,9 +42,10 @@ export class SessionKeeper {
     signal: AbortSignal | undefined,
     work: (session: AwsSession, options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
-    const limit = AbortSignal.timeout(this.#options.limits?.operationMs ?? 60_000);
     const ended = AbortSignal.any([this.#ending.signal, ...(signal === undefined ? [] : [signal])]);
     const opening = await this.#open(ended);
+    // From here on: a code only the user can enter may take minutes before.
+    const limit = AbortSignal.timeout(this.#options.limits?.operationMs ?? 60_000);
     const abortSignal = AbortSignal.any([limit, ended]);
     try {
       return await orAborted(work(opening, { abortSignal }), abortSignal);
