@@ -7,9 +7,12 @@ import type { TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { AppInfo } from '../../shared/contract/app.ts';
 import { type Contract, contract } from '../../shared/contract/index.ts';
+import { createAwsGateway, readAwsProfiles, regionOfEnvironment } from './adapters/aws/index.ts';
 import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
 import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
 import { createLogger, type Logger } from './base/logger.ts';
+import { AwsService, createAwsApi } from './features/aws/index.ts';
+import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
 import { GuardService } from './features/guards/index.ts';
 import { createHostsApi, createTargetsApi, HostsService, hostsMigrations } from './features/hosts/index.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
@@ -99,6 +102,33 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   const lab = owned.add(new LabService({ platform, logger: logger.child('lab') }));
 
+  const aws = owned.add(
+    new AwsService({
+      settings: () => settings.get().aws,
+      targets: () => hosts.targets.all(),
+      demoUrl: () => (lab.status.state === 'running' ? lab.status.cloudwatchUrl : undefined),
+      findDemo: () => lab.ready(),
+      onSources: (listener) => {
+        const sources = new DisposableStore();
+        sources.add(settings.onChange(listener));
+        sources.add(hosts.targets.changes.on(listener));
+        sources.add(lab.changes.on(listener));
+        return sources;
+      },
+      createGateway: createAwsGateway,
+      readProfiles: readAwsProfiles,
+      regionOfEnvironment,
+      logger: logger.child('aws'),
+    }),
+  );
+  const cloudwatch = owned.add(
+    new CloudwatchService({
+      aws,
+      instanceOf: (target) => aws.instanceOf(target),
+      target: (id) => hosts.targets.get(id),
+    }),
+  );
+
   const labLogs = () => (lab.status.state === 'running' ? lab.status.logs : []);
   const logs = owned.add(new LogsService({ hosts: hosts.sessions, labLogs, logger: logger.child('logs') }));
   const terminals = owned.add(new TerminalService({ hosts: hosts.sessions, logger: logger.child('terminal') }));
@@ -141,6 +171,8 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       stopEverything: api.app.stopEverything.handler(() => everything.stop()),
       jobs: api.app.jobs.handler(({ signal }) => everything.jobs(signal)),
     },
+    aws: createAwsApi(aws),
+    cloudwatch: createCloudwatchApi(cloudwatch),
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
     load: createLoadApi(load),

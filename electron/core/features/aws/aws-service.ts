@@ -20,6 +20,8 @@ export interface AwsServiceOptions {
   readonly targets: () => readonly Target[];
   /** Where the demo lab's stand-in for CloudWatch answers, while it runs. */
   readonly demoUrl: () => string | undefined;
+  /** Looks once for a lab another process started. */
+  readonly findDemo: () => Promise<void>;
   /** Calls back whenever settings, targets or the lab may have changed. */
   readonly onSources: (listener: () => void) => Disposable;
   readonly createGateway: (options: AwsGatewayOptions) => AwsGateway;
@@ -163,13 +165,13 @@ export class AwsService implements AwsAccess, Disposable {
   }
 
   /** The instance a target is, where its scope has one; what was read within 5 minutes is not read again. Rejects as `use` does. */
-  async instanceOf(target: Target, signal: AbortSignal | undefined): Promise<AwsInstance | undefined> {
+  async instanceOf(target: Target): Promise<AwsInstance | undefined> {
     const scope = this.scopeOf(target.id);
     if (scope === undefined) return undefined;
     const key = scopeKey(scope);
     const held = this.#instances.get(key);
     const isFresh = held !== undefined && Date.now() - held.readAt < instancesKeptMs;
-    const list = isFresh ? held.list : this.instances(scope, signal);
+    const list = isFresh ? held.list : this.instances(scope, undefined);
     if (!isFresh) {
       this.#instances.set(key, { readAt: Date.now(), list });
       list.catch(() => this.#instances.delete(key));
@@ -195,6 +197,7 @@ export class AwsService implements AwsAccess, Disposable {
     this.#forgetIdle();
     const desk = new ScopeDesk({
       scope,
+      ready: () => (scope.kind === 'demo' ? this.#options.findDemo() : Promise.resolve()),
       openGateway: (listener) => this.#openGateway(scope, listener),
       signInCommand: () => this.#signInCommand(scope),
       onChange: () => this.#statusChanged(),

@@ -14,6 +14,8 @@ export interface DeskListener {
 
 export interface ScopeDeskOptions {
   readonly scope: AwsScope;
+  /** Resolves when it is known whether there is something to ask. */
+  readonly ready: () => Promise<void>;
   /** Throws OpsError where there is nothing to ask, e.g. while the demo lab does not run. */
   readonly openGateway: (listener: DeskListener) => AwsGateway;
   /** The command that gets new credentials, where there is one. */
@@ -52,6 +54,7 @@ export class ScopeDesk {
   async use<T>(work: (gateway: AwsGateway, signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     if (this.#error !== undefined && this.#state === 'signed_out' && Date.now() < this.#pausedUntil) throw this.#error;
     try {
+      await this.#options.ready();
       const result = await this.#twice(() => work(this.#gateway(), signal));
       this.#succeeded();
       return result;
@@ -67,6 +70,7 @@ export class ScopeDesk {
     this.#pausedUntil = 0;
     this.#set('checking');
     try {
+      await this.#options.ready();
       this.#identity = await this.#gateway().callerIdentity();
       this.#succeeded();
     } catch (error) {

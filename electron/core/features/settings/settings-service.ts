@@ -1,4 +1,5 @@
 import type { Disposable } from '../../../../shared/base/disposable.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
 import { type ConsentSchema, type Settings, SettingsSchema } from '../../../../shared/contract/settings.ts';
 import type { z } from '../../../../shared/contract/zod.ts';
 import { redactJson } from '../../../../shared/model/redact-text.ts';
@@ -16,6 +17,7 @@ export class SettingsService implements Disposable {
   readonly #logger: Logger;
   readonly #topic: Topic<Settings>;
   readonly #consents: Map<string, string>;
+  readonly #changed: Emitter<void>;
   #settings: Settings;
 
   constructor(options: { database: Database; logger: Logger }) {
@@ -25,6 +27,7 @@ export class SettingsService implements Disposable {
       () => this.#settings,
       (error) => this.#logger.failure('A listener of the settings failed', error),
     );
+    this.#changed = new Emitter((error) => this.#logger.failure('A listener of the settings failed', error));
     this.#settings = this.#load();
     this.#consents = new Map(
       this.#database.all('SELECT host, granted_at FROM consents ORDER BY host').map((row) => [String(row.host), String(row.granted_at)]),
@@ -44,11 +47,17 @@ export class SettingsService implements Disposable {
       this.#write('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', [key, JSON.stringify(value)]);
     }
     this.#topic.changed();
+    this.#changed.emit();
     return this.#settings;
   }
 
   changes(signal: AbortSignal | undefined): AsyncGenerator<Settings, void, undefined> {
     return this.#topic.stream(signal);
+  }
+
+  /** Called at every change; `get()` says how it is now. */
+  onChange(listener: () => void): Disposable {
+    return this.#changed.on(listener);
   }
 
   /** Hosts the user said may be loaded, in the order of their names. */
@@ -81,6 +90,7 @@ export class SettingsService implements Disposable {
 
   dispose(): void {
     this.#topic.dispose();
+    this.#changed.dispose();
   }
 
   /** Reads key by key, so that one value this version does not understand does not cost the others. */

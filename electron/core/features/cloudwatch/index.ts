@@ -1,0 +1,2 @@
+export { createCloudwatchApi } from './cloudwatch-api.ts';
+export { CloudwatchService } from './cloudwatch-service.ts';
