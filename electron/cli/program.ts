@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { findProductFiles } from '../door/node-platform.ts';
+import { declareAws, listInstances, listProfiles, printPolicy, whoAmI } from './aws-command.ts';
 import { type CliContext, createCliContext, type GlobalFlags } from './cli-context.ts';
 import { declareDoctor, runDoctor } from './doctor-command.ts';
 import { CliError, type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
 import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
+import { declareMetrics, getMetrics, listMetrics } from './metrics-command.ts';
 import { declareRun, runLoad } from './run-command.ts';
 import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-command.ts';
 import { declareServe, serveConsole } from './serve-command.ts';
@@ -109,6 +111,16 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     program,
     verb((at, word, paths, flags) => tailLogs(word, paths, flags, at)),
   );
+  declareMetrics(program, {
+    list: verb((at, words, flags) => listMetrics(words, flags, at)),
+    get: verb((at, namespace, name, flags) => getMetrics(namespace, name, flags, at)),
+  });
+  declareAws(program, {
+    profiles: verb((at, flags) => listProfiles(flags, at)),
+    whoami: verb((at, flags) => whoAmI(flags, at)),
+    instances: verb((at, flags) => listInstances(flags, at)),
+    policy: verb((at, flags) => printPolicy(flags, at)),
+  });
   declareStop(
     program,
     verb((at, flags) => stopEverything(flags, at)),
