@@ -23,7 +23,8 @@ export async function connectTarget(
   try {
     await client.hosts.connect({ targetId: id }, { signal });
   } catch (error) {
-    if (!(error instanceof OpsError) || signal.aborted || guards.some(({ kind }) => kind !== 'failure_rate')) throw error;
+    if (!(error instanceof OpsError) || signal.aborted || guards.some(({ kind }) => kind !== 'failure_rate' && kind !== 'alarm'))
+      throw error;
     const { err } = context;
     err.line(err.style('yellow', `Note: ${visibleText(name)} is not watched: ${visibleText(error.message)}`));
   } finally {

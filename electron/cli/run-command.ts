@@ -138,6 +138,7 @@ Examples:
       -H 'Content-Type: application/x-www-form-urlencoded' --expect-status 200,302
   $ npx blitz run plan.yaml --html report.html
   $ npx blitz run --url http://shop.example/ -z 2m --target shop --guard 'failures<5%' --guard 'cpu<95%/5s'
+  $ npx blitz run --url http://shop.example/ -z 2m --stop-on-alarm 'shop CPU'
 
 A plan file is YAML or JSON; flags change what it says:
   name: checkout

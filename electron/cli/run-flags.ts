@@ -12,7 +12,7 @@ import {
   tagFlag,
   thresholdFlag,
 } from './flag-values.ts';
-import { guardFlag } from './guard-flag.ts';
+import { alarmFlag, guardFlag } from './guard-flag.ts';
 
 /** Flags of `blitz run` that say what to fire; all absent unless given. */
 export interface PlanFlags {
@@ -133,6 +133,7 @@ const groups: readonly (readonly [title: string, options: () => readonly Option[
     () => [
       flag('target', '--target <name>', 'record its metrics into the run, and let guards watch it (default: the current target)'),
       flag('guards', '--guard <condition>', "stop when this does not hold, e.g. 'failures<5%' or 'cpu<95%/5s' (repeatable)", guardFlag),
+      flag('guards', '--stop-on-alarm <name>', 'stop when this alarm goes to ALARM (repeatable)', alarmFlag),
     ],
   ],
   [

@@ -10,7 +10,7 @@ import { type CliContext, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { findTarget } from './find-target.ts';
 import { durationFlag } from './flag-values.ts';
-import { guardFlag, guardFlagHelp } from './guard-flag.ts';
+import { alarmFlag, guardFlag, guardFlagHelp } from './guard-flag.ts';
 import { askHostQuestions } from './host-questions.ts';
 import { onStopSignal } from './stop-signals.ts';
 import { niceFlag, percentFlag, readStressSettings, type StressFlags, workersFlag } from './stress-flags.ts';
@@ -152,6 +152,7 @@ Examples:
   $ npx blitz stress shop --cpu 2 --nice -20 --duration 60s        what "sudo nice -n -20 stress-ng --cpu 2" does, with an end
   $ npx blitz stress shop --preset gentle --guard 'memory<90%'
   $ npx blitz stress local --memory 60% --duration 2m --json
+  $ npx blitz stress shop --cpu 2 --stop-on-alarm 'shop memory'
 
 Presets: ${stressPresets.map(({ id, label }) => `${id} (${label})`).join(', ')}
 
@@ -163,6 +164,9 @@ Ctrl+C stops it and looks whether anything is left; a third one does not wait fo
 
 /** Declares `blitz stress`. */
 export function declareStress(program: Command, action: (word: string, flags: StressFlags) => Promise<void>): void {
+  const stopOnAlarm = new Option('--stop-on-alarm <name>', 'end it when this alarm goes to ALARM (repeatable)').argParser(alarmFlag);
+  // One list with the other guards.
+  stopOnAlarm.attributeName = () => 'guard';
   const stress = program
     .command('stress')
     .summary('stress a target with stress-ng, always with an end')
@@ -177,6 +181,7 @@ export function declareStress(program: Command, action: (word: string, flags: St
     .option('--method <name>', "stress-ng's --cpu-method (default: all)")
     .addOption(new Option('--preset <name>', 'a preset; other flags change it').choices(stressPresets.map(({ id }) => id)))
     .option('--guard <condition>', 'end it when this does not hold (repeatable)', guardFlag)
+    .addOption(stopOnAlarm)
     .option('-y, --yes', 'yes, the host is mine to starve')
     .option('--json', 'print the job as JSON on stdout and nothing else')
     .addHelpText('after', help);

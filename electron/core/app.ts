@@ -11,6 +11,7 @@ import { createAwsGateway, readAwsProfiles, regionOfEnvironment } from './adapte
 import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
 import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
 import { createLogger, type Logger } from './base/logger.ts';
+import { AlarmBook, alarmsMigrations } from './features/alarms/index.ts';
 import { AwsService, createAwsApi } from './features/aws/index.ts';
 import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
 import { GuardService } from './features/guards/index.ts';
@@ -75,6 +76,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     ...runsMigrations,
     ...hostsMigrations,
     ...stressMigrations,
+    ...alarmsMigrations,
   ]);
   const database = owned.add(opened.database);
   for (const warning of opened.warnings) logger.warn(warning.message);
@@ -86,7 +88,13 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const watchHosts = (signal: AbortSignal) => hosts.sessions.watch(signal);
   const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, watchHosts, runs, logger: logger.child('metrics') }));
   const targetOf = (id: TargetId | undefined) => (id === undefined ? hosts.sessions.currentTarget() : hosts.sessions.target(id));
-  const guards = new GuardService({ target: targetOf, watchHost: (id) => metrics.keep(id), logger: logger.child('guards') });
+  const alarmBook = owned.add(new AlarmBook({ database, logger: logger.child('alarms') }));
+  const guards = new GuardService({
+    target: targetOf,
+    watchHost: (id) => metrics.keep(id),
+    alarms: alarmBook,
+    logger: logger.child('guards'),
+  });
   const createEngine =
     options.createEngine ?? (() => createLoadEngine({ workerEntry: platform.entries.loadWorker, logger: logger.child('engine') }));
   const engine = owned.add(createEngine());

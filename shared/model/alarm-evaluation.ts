@@ -95,7 +95,7 @@ export function statesOver(rule: AlarmRule, points: readonly MetricPoint[], star
   const spans: StateSpan[] = [{ from: startAt, state }];
   for (let end = first + periodMs; end <= endAt; end += periodMs) {
     const range = Array.from({ length }, (_, index) => values.get(end - (length - index) * periodMs));
-    const next = evaluateAlarm(rule, range, state).state;
+    const next: AlarmState = evaluateAlarm(rule, range, state).state;
     if (next === state) continue;
     state = next;
     spans.push({ from: end, state });

@@ -2,7 +2,7 @@ import type { HostSample } from './host-sample.ts';
 
 /** See `shared/contract/guard.ts`. */
 export interface GuardSpec {
-  readonly kind: 'failure_rate' | 'cpu' | 'memory' | 'unreachable';
+  readonly kind: 'failure_rate' | 'cpu' | 'memory' | 'unreachable' | 'alarm';
   /** 0…1 */
   readonly limit: number;
   readonly overMs: number;
@@ -28,6 +28,7 @@ interface Count {
  * - `failure_rate` looks at the requests that ended in the last `overMs` (from the start on, while a run is younger), 20 of them at least.
  * - `cpu` and `memory` must be over the limit in every sample for `overMs`.
  * - `unreachable` counts from the last answer, or from the beginning while there was none.
+ * - `alarm` is not judged here: an alarm has judged itself, see `alarmGuardText`.
  */
 export class GuardWatch {
   readonly #guards: readonly GuardSpec[];
@@ -91,6 +92,12 @@ export class GuardWatch {
     }
     return undefined;
   }
+}
+
+/** The sentence of a guard whose alarm has gone to ALARM: which, its condition with the threshold, and its reason with the values. */
+export function alarmGuardText(alarm: { readonly name: string; readonly condition: string; readonly reason: string }): string {
+  const reason = alarm.reason.trim().replace(/\.$/, '');
+  return `Guard: alarm "${alarm.name}" is in ALARM: ${alarm.condition}${reason === '' ? '' : `. ${reason}`}`;
 }
 
 /** 0…1: what all CPUs together did; waiting for a disk is not doing. */

@@ -2,10 +2,11 @@ import type { Disposable } from '../../../../shared/base/disposable.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { Target } from '../../../../shared/contract/targets.ts';
-import { GuardWatch } from '../../../../shared/model/guard-watch.ts';
+import { alarmGuardText, GuardWatch } from '../../../../shared/model/guard-watch.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import type { Logger } from '../../base/logger.ts';
+import { findGuardedAlarm, type GuardedAlarms } from './guarded-alarms.ts';
 
 /** A host that is sampled for as long as this is held. */
 export interface WatchedHost extends Disposable {
@@ -16,6 +17,7 @@ export interface GuardServiceOptions {
   readonly target: (id: TargetId | undefined) => Target;
   /** Has a host sampled. Throws `not_found`. */
   readonly watchHost: (id: TargetId) => WatchedHost;
+  readonly alarms: GuardedAlarms;
   readonly logger: Logger;
   /** Unix time in ms. */
   readonly now?: (() => number) | undefined;
@@ -37,6 +39,7 @@ export interface GuardWatcher extends Disposable {
 }
 
 const tickMs = 500;
+const hostKinds: ReadonlySet<Guard['kind']> = new Set(['cpu', 'memory', 'unreachable']);
 
 /** Watches what must not get out of hand while a run or a stress job goes on. */
 export class GuardService {
@@ -46,10 +49,11 @@ export class GuardService {
     this.#options = options;
   }
 
-  /** Watches until disposed of. Throws `not_found` for a target that is not there. */
+  /** Watches until disposed of. Throws `not_found` for a target or an alarm that is not there, `conflict` for an alarm that is in ALARM already. */
   watch({ guards, targetId, trip }: Guarded): GuardWatcher {
     const now = this.#options.now ?? Date.now;
-    const needsHost = guards.some(({ kind }) => kind !== 'failure_rate');
+    const needsHost = guards.some(({ kind }) => hostKinds.has(kind));
+    const alarmIds = this.#alarmIds(guards);
     const target = needsHost ? this.#options.target(targetId) : undefined;
     const watch = new GuardWatch(guards, target?.name ?? '', now());
     const members: Disposable[] = [];
@@ -74,9 +78,33 @@ export class GuardService {
         }),
       );
     }
+    if (alarmIds.size > 0) members.push(...this.#watchAlarms(alarmIds, judge));
     return {
       sample: ({ elapsedMs, totals }) => judge(isOver ? undefined : watch.requests(elapsedMs, totals)),
       dispose,
     };
+  }
+  /** Ids of the alarms that guards name. */
+  #alarmIds(guards: readonly Guard[]): ReadonlySet<string> {
+    const named = guards.flatMap(({ kind, alarm }) => (kind === 'alarm' ? [alarm ?? ''] : []));
+    return new Set(named.map((alarm) => findGuardedAlarm(this.#options.alarms, alarm).id));
+  }
+
+  #watchAlarms(ids: ReadonlySet<string>, judge: (reason: string) => void): Disposable[] {
+    const { alarms } = this.#options;
+    // In ALARM since an earlier console: no transition will tell that it still is.
+    const unconfirmed = new Set([...ids].filter((id) => alarms.get(id)?.state === 'ALARM'));
+    const onTransition = alarms.onTransition(({ alarm, to, reason }) => {
+      if (!ids.has(alarm.id)) return;
+      unconfirmed.delete(alarm.id);
+      if (to === 'ALARM') judge(alarmGuardText({ ...alarm, reason }));
+    });
+    const onChange = alarms.onChange(() => {
+      for (const id of unconfirmed) {
+        const alarm = alarms.get(id);
+        if (alarm?.state === 'ALARM' && alarm.decidesAt === undefined) judge(alarmGuardText(alarm));
+      }
+    });
+    return [onTransition, onChange];
   }
 }

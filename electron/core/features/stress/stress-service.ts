@@ -132,9 +132,16 @@ export class StressService implements Disposable {
       refuseUnready(findings.answer, confirmed);
       this.#assertOpenForWork();
       if (stops !== this.#stops) throw new OpsError({ code: 'cancelled', message: 'Everything was stopped before the stress began.' });
-      const run = this.#follow(lease, { ...planStress(id, targetId, settings, findings), root: undefined });
-      this.#guard(run, guards);
-      return run.job;
+      // Before the host is asked: a guard that cannot be kept must not leave a job behind.
+      const guarding = this.#guard(targetId, guards);
+      try {
+        const run = this.#follow(lease, { ...planStress(id, targetId, settings, findings), root: undefined });
+        guarding.begin(run);
+        return run.job;
+      } catch (error) {
+        guarding.end();
+        throw error;
+      }
     } catch (error) {
       await lease?.dispose();
       throw error;
@@ -271,18 +278,24 @@ export class StressService implements Disposable {
     this.#limitTimer.unref();
   }
 
-  #guard(run: StressRun, guards: readonly Guard[]): void {
+  /** Throws for a guard that cannot be kept. */
+  #guard(targetId: TargetId, guards: readonly Guard[]): { begin(run: StressRun): void; end(): void } {
     const watched = guards.filter(({ kind }) => kind !== 'failure_rate');
-    if (watched.length === 0) return;
-    const watching = this.#options.watchGuards({
-      guards: watched,
-      targetId: run.job.targetId,
-      trip: (reason) => {
-        this.#options.mark('guard', reason);
-        void run.stop(reason);
+    if (watched.length === 0) return { begin() {}, end() {} };
+    const started = Promise.withResolvers<StressRun>();
+    const trip = async (reason: string) => {
+      const run = await started.promise;
+      this.#options.mark('guard', reason);
+      await run.stop(reason);
+    };
+    const watching = this.#options.watchGuards({ guards: watched, targetId, trip: (reason) => void trip(reason) });
+    return {
+      begin: (run) => {
+        started.resolve(run);
+        void run.ended.then(() => watching.dispose());
       },
-    });
-    void run.ended.then(() => watching.dispose());
+      end: () => void watching.dispose(),
+    };
   }
 
   #remember({ job, root }: RememberedJob): void {

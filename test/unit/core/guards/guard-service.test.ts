@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GuardedAlarm } from '../../../../electron/core/features/guards/guarded-alarms.ts';
 import { GuardService } from '../../../../electron/core/features/guards/index.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import { localTargetId, type Target, TargetInputSchema } from '../../../../shared/contract/targets.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
@@ -13,6 +16,18 @@ let listeners: Set<(news: { samples: readonly HostSample[] }) => void>;
 let watched: string[];
 let released: number;
 let trips: string[];
+let alarms: GuardedAlarm[];
+let transitions: Emitter<{ alarm: GuardedAlarm; to: string; reason: string }>;
+let changes: Emitter<void>;
+
+const alarm = (name: string, state = 'OK'): GuardedAlarm => ({
+  id: `local/${name}`,
+  name,
+  state,
+  since: 0,
+  condition: 'CPU > 90 % for 3 seconds',
+  reason: 'Checked.',
+});
 
 const service = () =>
   new GuardService({
@@ -29,9 +44,21 @@ const service = () =>
         },
       };
     },
+    alarms: {
+      all: () => alarms,
+      get: (id) => alarms.find((one) => one.id === id),
+      find: (word) => {
+        const found = alarms.find((one) => one.id === word || one.name === word);
+        if (found === undefined) throw new OpsError({ code: 'not_found', message: `There is no alarm "${word}".`, hint: 'Look.' });
+        return found;
+      },
+      onTransition: (listener) => transitions.on(listener),
+      onChange: (listener) => changes.on(listener),
+    },
     logger: createSilentLogger(),
   });
 const guard = (kind: Guard['kind'], limit = 1, overMs = 3000): Guard => ({ kind, limit, overMs });
+const onAlarm = (name: string): Guard => ({ kind: 'alarm', limit: 1, overMs: 5000, alarm: name });
 const watch = (...guards: Guard[]) => service().watch({ guards, targetId: undefined, trip: (reason) => trips.push(reason) });
 const say = (...samples: HostSample[]) => {
   for (const listener of [...listeners]) listener({ samples });
@@ -44,6 +71,9 @@ beforeEach(() => {
   watched = [];
   released = 0;
   trips = [];
+  alarms = [alarm('shop CPU'), alarm('shop memory')];
+  transitions = new Emitter();
+  changes = new Emitter();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -85,5 +115,41 @@ describe('guards', () => {
     watcher.sample({ elapsedMs: 1000, totals: totals(0, 100) });
     expect(trips).toEqual([]);
     expect({ released, timers: vi.getTimerCount() }).toEqual({ released: 1, timers: 0 });
+  });
+
+  it('trip once when the alarm they name goes to ALARM, and need no host for that', () => {
+    watch(onAlarm('shop CPU'));
+    const fired = { ...alarm('shop CPU', 'ALARM'), condition: 'CPU > 90 % for 3 seconds' };
+    transitions.emit({ alarm: alarm('shop memory', 'ALARM'), to: 'ALARM', reason: '' });
+    transitions.emit({ alarm: alarm('shop CPU'), to: 'OK', reason: '' });
+    expect({ trips, watched }).toEqual({ trips: [], watched: [] });
+    for (const reason of ['Threshold Crossed: 3 out of the last 3 datapoints [0.97].', 'again'])
+      transitions.emit({ alarm: fired, to: 'ALARM', reason });
+    expect(trips).toEqual([
+      'Guard: alarm "shop CPU" is in ALARM: CPU > 90 % for 3 seconds. Threshold Crossed: 3 out of the last 3 datapoints [0.97]',
+    ]);
+    expect(transitions.listenerCount + changes.listenerCount).toBe(0);
+  });
+
+  it('refuse an alarm that is not there, with the names that come close, and one that is in ALARM already', () => {
+    expect(() => watch(onAlarm('shop cp'))).toThrow(
+      expect.objectContaining({ code: 'not_found', hint: expect.stringContaining('There is "shop CPU".') }),
+    );
+    expect(() => watch(onAlarm('nothing like it'))).toThrow(expect.objectContaining({ code: 'not_found', hint: 'Look.' }));
+    alarms = [alarm('shop CPU', 'ALARM')];
+    expect(() => watch(onAlarm('shop CPU'))).toThrow(
+      expect.objectContaining({ code: 'conflict', message: expect.stringContaining('in ALARM already') }),
+    );
+    expect(transitions.listenerCount + changes.listenerCount).toBe(0);
+  });
+
+  it('wait for the word of an alarm that an earlier console left in ALARM', () => {
+    alarms = [{ ...alarm('shop CPU', 'ALARM'), decidesAt: 1_005_000 }];
+    watch(onAlarm('local/shop CPU'));
+    changes.emit();
+    expect(trips).toEqual([]);
+    alarms = [alarm('shop CPU', 'ALARM')];
+    changes.emit();
+    expect(trips).toEqual(['Guard: alarm "shop CPU" is in ALARM: CPU > 90 % for 3 seconds. Checked']);
   });
 });

@@ -1,0 +1,2 @@
+export { AlarmBook } from './alarm-book.ts';
+export { alarmsMigrations } from './alarms-migrations.ts';
