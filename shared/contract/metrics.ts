@@ -32,6 +32,7 @@ export const HostSampleSchema = z.object({
   memory: z.object({ totalBytes: amount, availableBytes: amount }),
   swap: z.object({ totalBytes: amount, usedBytes: amount }),
   disk: z.object({ readBytes: amount, writtenBytes: amount }),
+  rootDisk: z.object({ usedBytes: amount, availableBytes: amount }).optional(),
   net: z.object({ receivedBytes: amount, sentBytes: amount }),
   tcp: z.object({ listenOverflows: amount, listenDrops: amount, resetsSent: amount, retransmits: amount, established: amount }),
   queues: z.array(ListenQueueSchema),

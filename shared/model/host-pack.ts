@@ -23,12 +23,14 @@ export interface PackedHostSample {
   readonly n?: readonly number[];
   readonly p: readonly (readonly [pid: number, name: string, cpu: number, niceness: number, residentBytes: number, user: string])[];
   readonly w?: readonly (number | null)[];
+  /** Of / used and available. */
+  readonly d?: readonly [usedBytes: number, availableBytes: number];
   readonly s: number;
 }
 
 /** Makes it small: shares to 0.001, rates to 0.1, the five busiest processes, and of the queues those that are not empty. */
 export function packHostSample(sample: HostSample): PackedHostSample {
-  const { memory, swap, disk, net, tcp, nginx, nginxWorkers: workers } = sample;
+  const { memory, swap, disk, rootDisk, net, tcp, nginx, nginxWorkers: workers } = sample;
   const queues = sample.queues.filter((queue) => queue.queued > 0);
   const bytes = [memory.totalBytes, memory.availableBytes, swap.totalBytes, swap.usedBytes];
   const rates = [disk.readBytes, disk.writtenBytes, net.receivedBytes, net.sentBytes];
@@ -44,6 +46,7 @@ export function packHostSample(sample: HostSample): PackedHostSample {
     ...(nginx === undefined ? {} : { n: [nginx.active, nginx.reading, nginx.writing, nginx.waiting, nginx.requests].map(tenths) }),
     p: sample.processes.slice(0, packedProcesses).map(packProcess),
     ...(workers === undefined ? {} : { w: [workers.count, workers.niceness, workers.nofile, workers.openFiles ?? null] }),
+    ...(rootDisk === undefined ? {} : { d: [Math.round(rootDisk.usedBytes), Math.round(rootDisk.availableBytes)] as const }),
     s: thousandths(sample.samplerCpu),
   };
 }
@@ -77,6 +80,7 @@ export function unpackHostSample(packed: PackedHostSample): HostSample {
       ([pid, name, cpu, niceness, residentBytes, user]): HostProcess => ({ pid, name, cpu, niceness, residentBytes, user }),
     ),
     ...(packed.w === undefined ? {} : { nginxWorkers: unpackWorkers(packed.w) }),
+    ...(packed.d === undefined ? {} : { rootDisk: { usedBytes: packed.d[0], availableBytes: packed.d[1] } }),
     samplerCpu: packed.s,
   };
 }

@@ -127,3 +127,13 @@ function wholeDisks(devices: ReadonlyMap<string, readonly [number, number]>): Re
   const disks = [...devices].filter(([name]) => !/^(?:loop|ram|zram|fd|sr|dm-|md)\d/.test(name) && !isPartition(name));
   return new Map(disks.length > 0 ? disks : [...devices].filter(([name]) => /^(?:dm-|md)\d/.test(name)));
 }
+
+/** Reads what `df -Pk /` writes (POSIX: size, used, available in KiB, capacity, mount point); `undefined` where it is nothing of the kind. */
+export function parseSpace(lines: readonly string[]): { readonly usedBytes: number; readonly availableBytes: number } | undefined {
+  for (const line of lines) {
+    // The name of the device comes first and may hold blanks.
+    const [, used, available] = /\s\d+\s+(\d+)\s+(\d+)\s+\d+%\s+\/$/.exec(line.trimEnd()) ?? [];
+    if (used !== undefined && available !== undefined) return { usedBytes: Number(used) * 1024, availableBytes: Number(available) * 1024 };
+  }
+  return undefined;
+}

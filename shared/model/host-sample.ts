@@ -43,6 +43,8 @@ export interface HostSample {
   readonly memory: { readonly totalBytes: number; readonly availableBytes: number };
   readonly swap: { readonly totalBytes: number; readonly usedBytes: number };
   readonly disk: { readonly readBytes: number; readonly writtenBytes: number };
+  /** The file system of `/`, as `df` counts it; looked at every half minute. `used + available` is less than its size where root has a reserve. */
+  readonly rootDisk?: { readonly usedBytes: number; readonly availableBytes: number } | undefined;
   readonly net: { readonly receivedBytes: number; readonly sentBytes: number };
   readonly tcp: {
     /** Connections refused because an accept queue was full. */

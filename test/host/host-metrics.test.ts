@@ -104,6 +104,7 @@ describe('metrics of this machine', () => {
     expect(Math.abs(means - (last?.cpu.user ?? 0))).toBeLessThan(0.1);
     expect(last?.processes.filter(({ user }) => user === 'root' || user !== '').length).toBeGreaterThan(3);
     expect(last?.memory.totalBytes).toBeGreaterThan(last?.memory.availableBytes ?? Number.POSITIVE_INFINITY);
+    expect(last?.rootDisk?.usedBytes).toBeGreaterThan(1_000_000);
   });
 
   test('show the accept queue of a listener that is deaf, and count what it refuses', async () => {

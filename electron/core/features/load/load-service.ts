@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable } from '../../../../shared/base/disposable.ts';
+import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
@@ -57,6 +58,7 @@ export class LoadService implements Disposable {
   readonly #notify: Platform['notify'];
   readonly #watchGuards: LoadServiceOptions['watchGuards'];
   readonly #logger: Logger;
+  readonly #samples: Emitter<{ readonly startedAt: number; readonly sample: LoadSample }>;
   readonly #active: Topic<{ run?: RunListItem | undefined }>;
   #live: { readonly run: LiveRun; readonly recorded: Promise<void> } | undefined;
   #closing = false;
@@ -68,6 +70,7 @@ export class LoadService implements Disposable {
     this.#notify = options.notify;
     this.#watchGuards = options.watchGuards;
     this.#logger = options.logger;
+    this.#samples = new Emitter((error) => this.#logger.failure('A listener of the samples of runs failed', error));
     this.#active = new Topic<{ run?: RunListItem | undefined }>(
       () => ({ run: this.#live === undefined ? undefined : this.#runs.item(this.#live.run.id) }),
       (error) => this.#logger.failure('A watcher of the active run failed', error),
@@ -84,6 +87,7 @@ export class LoadService implements Disposable {
     const watched = guards.length === 0 ? undefined : this.#watchGuards({ guards, targetId, trip: (reason) => trip(reason) });
     const recorder = this.#begin({ plan, tags, targetId }, watched);
     const run = new LiveRun(recorder.id, (error) => this.#logger.failure('A watcher of a run failed', error));
+    const startedAt = this.#runs.active?.startedAt ?? Date.now();
     let guardReason: string | undefined;
     trip = (reason) => {
       guardReason = reason;
@@ -99,6 +103,7 @@ export class LoadService implements Disposable {
             const shown = recorder.record(sample);
             run.push(shown);
             watched?.sample(shown);
+            this.#samples.emit({ startedAt, sample: shown });
           },
           onCheckpoint: (results) => {
             recorder.checkpoint(results);
@@ -147,6 +152,11 @@ export class LoadService implements Disposable {
     });
   }
 
+  /** Called with every sample of every run, the last included; `startedAt` is the run's (Unix ms). */
+  onSample(listener: (news: { readonly startedAt: number; readonly sample: LoadSample }) => void): Disposable {
+    return this.#samples.on(listener);
+  }
+
   /** The run that is going on: now, and whenever it starts, is written down or ends. */
   active(signal: AbortSignal | undefined): AsyncGenerator<{ run?: RunListItem | undefined }, void, undefined> {
     return this.#active.stream(signal);
@@ -178,6 +188,7 @@ export class LoadService implements Disposable {
       patience.abort();
     }
     this.#active.dispose();
+    this.#samples.dispose();
   }
 
   #begin(run: Pick<LoadStart, 'plan' | 'tags' | 'targetId'>, watched: RunGuards | undefined): RunRecorder {
@@ -226,6 +237,7 @@ export class LoadService implements Disposable {
     const { sample, summary } = recorder.finish(closed ? { ...end, reason: closedReason } : end);
     this.#logger.info('A run has ended', { run: run.id, state: end.state, ...summary.results.requests });
     run.push(sample);
+    this.#samples.emit({ startedAt: Date.parse(summary.metadata.startedAt), sample });
     this.#live = undefined;
     run.end();
     this.#active.changed();

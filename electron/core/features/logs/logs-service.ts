@@ -28,6 +28,8 @@ export interface LogsServiceOptions {
 export interface TailInput {
   readonly sources: readonly LogSource[];
   readonly lastLines: number;
+  /** What watches for its own ends: it is no job the user has begun, so that it is neither shown as one nor ended with them. */
+  readonly isSilent?: boolean | undefined;
 }
 
 export interface BytesInput {
@@ -41,7 +43,8 @@ type StartTail = (lease: HostLease, prefix: readonly string[], purpose: string) 
 type TailJob = RunningJobs['jobs'][number];
 
 interface ActiveTail {
-  readonly job: TailJob;
+  /** `undefined` for one that is no job of the user's. */
+  readonly job: TailJob | undefined;
   /** Settles when nothing of it runs any more. Never rejects. */
   readonly over: Promise<void>;
   end(): void;
@@ -59,7 +62,8 @@ export class LogsService implements Disposable {
   }
 
   /** Starts at once; ends with the signal, with `return()` and with `stop`. Throws `not_found`. */
-  tail({ sources, lastLines }: TailInput, signal: AbortSignal | undefined): AsyncGenerator<LogChunk, void, undefined> {
+  tail({ sources, lastLines, isSilent = false }: TailInput, signal: AbortSignal | undefined): AsyncGenerator<LogChunk, void, undefined> {
+    // Also throws for a target that is not there.
     const text = this.#jobText(sources);
     const ending = new AbortController();
     const stream = new TailStream(sources.length, { signal, onEnd: () => ending.abort() });
@@ -78,7 +82,7 @@ export class LogsService implements Disposable {
       };
       return this.#follow(source, sink, start, ending.signal);
     });
-    this.#keep(text, stream, Promise.all(runs), ending.signal);
+    this.#keep(isSilent ? undefined : text, stream, Promise.all(runs), ending.signal);
     return stream;
   }
 
@@ -106,7 +110,7 @@ export class LogsService implements Disposable {
 
   /** The tails that go on. */
   jobs(): readonly TailJob[] {
-    return [...this.#active].map(({ job }) => job);
+    return [...this.#active].flatMap(({ job }) => job ?? []);
   }
 
   /** Called whenever `jobs()` has changed. */
@@ -114,16 +118,15 @@ export class LogsService implements Disposable {
     return this.#changes.on(listener);
   }
 
-  /** Ends every tail; their streams end. */
+  /** Ends every tail that is a job; their streams end. */
   async stop(): Promise<StopReport> {
-    const tails = [...this.#active];
-    for (const tail of tails) tail.end();
-    await Promise.all(tails.map(({ over }) => over));
-    return { stopped: tails.map(({ job }) => job.text), failed: [] };
+    const tails = [...this.#active].filter(({ job }) => job !== undefined);
+    await endAll(tails);
+    return { stopped: tails.flatMap(({ job }) => job?.text ?? []), failed: [] };
   }
 
   async dispose(): Promise<void> {
-    await this.stop();
+    await endAll([...this.#active]);
     this.#changes.dispose();
   }
 
@@ -133,9 +136,9 @@ export class LogsService implements Disposable {
   }
 
   /** Has it among the jobs until nothing of it runs any more. `ending`: aborted when its stream ends. */
-  #keep(text: string, stream: { end(): void }, runs: Promise<unknown>, ending: AbortSignal): void {
+  #keep(text: string | undefined, stream: { end(): void }, runs: Promise<unknown>, ending: AbortSignal): void {
     const tail: ActiveTail = {
-      job: { kind: 'tail', text, href: '#/logs' },
+      job: text === undefined ? undefined : { kind: 'tail', text, href: '#/logs' },
       over: runs.then(() => {}),
       end: () => stream.end(),
     };
@@ -173,6 +176,11 @@ export class LogsService implements Disposable {
     const id = this.#options.logger.failure('A log could not be followed', error);
     return { code: 'internal', message: `Something went wrong in the console (${id}).`, hint: 'Follow it again.' };
   }
+}
+
+async function endAll(tails: readonly ActiveTail[]): Promise<void> {
+  for (const tail of tails) tail.end();
+  await Promise.all(tails.map(({ over }) => over));
 }
 
 /** `app.log`, `the journal of nginx` */

@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/model/host-processes.ts';
 import { parseListenQueues } from '../../../../shared/model/host-queues.ts';
 import { type HostRates, hostRates } from '../../../../shared/model/host-rates.ts';
-import { type HostRaw, parseHostRaw } from '../../../../shared/model/host-raw.ts';
+import { type HostRaw, parseHostRaw, parseSpace } from '../../../../shared/model/host-raw.ts';
 import type { HostSample, ListenQueue } from '../../../../shared/model/host-sample.ts';
 import type { SamplerFrame, SamplerSection } from './frame-reader.ts';
 import { type FetchTool, NginxStatusPoll, nginxPorts } from './nginx-status.ts';
@@ -24,6 +24,8 @@ const costSeconds = 30;
 /** Seconds between two looks at nginx's workers, and how many are looked at. */
 const workerSeconds = 5;
 const mostWorkers = 8;
+/** Seconds between two looks at the space on the disk. */
+const spaceSeconds = 30;
 
 /** What the sampler says about its host when it begins. */
 interface Hello {
@@ -45,6 +47,7 @@ export class HostReader {
   #busy: readonly BusyProcess[] = [];
   #queues: readonly ListenQueue[] = [];
   #workers: HostSample['nginxWorkers'];
+  #rootDisk: HostSample['rootDisk'];
 
   /** True once the sampler has said what it works with. */
   get isReady(): boolean {
@@ -57,6 +60,7 @@ export class HostReader {
     this.#second += 1;
     const isQuiet = this.#queues.every(({ queued }) => queued === 0);
     const requests = [['sample', ...this.#pace.next(isQuiet)].join(' '), ...this.#owners.requests(this.#busy)];
+    if (second % spaceSeconds === 1) requests.push('space');
     const workers = this.#table === undefined ? [] : nginxWorkers(this.#table);
     if (workers.length === 0) this.#workers = undefined;
     else if (second % workerSeconds === 2)
@@ -88,6 +92,8 @@ export class HostReader {
     this.#owners.takeNames(of('names')?.lines ?? []);
     const workers = of('workers');
     if (workers !== undefined) this.#takeWorkers(workers);
+    const space = of('space');
+    if (space !== undefined) this.#rootDisk = parseSpace(space.lines);
     const listeners = of('listeners');
     if (listeners !== undefined) this.#nginx.takeListeners(nginxPorts(listeners.lines), this.#queues);
     const nginx = of('nginx');
@@ -129,6 +135,7 @@ export class HostReader {
       ...(this.#nginx.figures === undefined ? {} : { nginx: this.#nginx.figures }),
       processes: this.#busy.map((process) => this.#shown(process)),
       ...(this.#workers === undefined ? {} : { nginxWorkers: this.#workers }),
+      ...(this.#rootDisk === undefined ? {} : { rootDisk: this.#rootDisk }),
       samplerCpu,
     };
   }

@@ -49,10 +49,13 @@ export class MetricsService implements Disposable {
     this.#runListener = options.runs.onActive((run) => this.#follow(run));
   }
 
-  /** Has a host sampled until the answer is disposed of. Throws `not_found`. */
-  keep(targetId: TargetId): KeptHost {
+  /**
+   * Has a host sampled until the answer is disposed of. Without `mayAsk` it fails (`failed`) where the user would have to be asked for a
+   * password or the like; it is tried again by the next who has it sampled. Throws `not_found`.
+   */
+  keep(targetId: TargetId, mayAsk = true): KeptHost {
     const feed = this.#feed(targetId);
-    const held = feed.keep();
+    const held = feed.keep(mayAsk);
     return {
       get state() {
         return feed.snapshot().state;
@@ -63,6 +66,11 @@ export class MetricsService implements Disposable {
       onNews: (listener) => feed.onNews(listener),
       dispose: () => held.dispose(),
     };
+  }
+
+  /** The samples of a host there are of the last 15 minutes, without having it sampled; ascending. */
+  recent(targetId: TargetId): readonly HostSample[] {
+    return this.#feeds.get(targetId)?.snapshot().samples ?? [];
   }
 
   /** What is known of the last 15 minutes, then every sample; the host is sampled while this is watched. Throws `not_found`. */

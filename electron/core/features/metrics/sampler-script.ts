@@ -3,7 +3,7 @@
  * and needs no root. `$1` is the mark that begins every line which is not output of a command; it is longer than a process name can be,
  * so that no name forges one.
  *
- * Requests: `sample [queues] [processes]`, `workers <pid> …`, `users <pid> …`, `names <uid> …`, `listeners`,
+ * Requests: `sample [queues] [processes]`, `space`, `workers <pid> …`, `users <pid> …`, `names <uid> …`, `listeners`,
  * `nginx <address> <port> <path>`.
  * Frames: `<mark> <section>` before each section, `<mark> end` behind the last.
  *
@@ -84,6 +84,9 @@ while read -r request rest; do
           processes) cat /proc/uptime /proc/[0-9]*/stat ;;
         esac
       done ;;
+    space)
+      section space
+      df -Pk / ;;
     workers)
       section workers
       for pid in "$@"; do

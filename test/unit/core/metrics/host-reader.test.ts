@@ -6,6 +6,7 @@ import { SamplerPace } from '../../../../electron/core/features/metrics/sampler-
 import { UptimeClock } from '../../../../electron/core/features/metrics/uptime-clock.ts';
 import { HostSampleSchema } from '../../../../shared/contract/metrics.ts';
 import { packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
+import { parseSpace } from '../../../../shared/model/host-raw.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import { capturedFrame } from '../../model/captured-frames.ts';
 
@@ -79,6 +80,19 @@ describe('a reader of samples', () => {
     const sample = reader.take(later, 0);
     expect(new Set(sample?.processes.map(({ user }) => user))).toEqual(new Set(['www-data', '1234']));
     expect(reader.nextRequests().filter((request) => /^(users|names)/.test(request))).toEqual([]);
+  });
+
+  test('looks at the space on / twice a minute, whatever df calls the device', () => {
+    const reader = started();
+    reader.take(capturedFrame('debian-first'), 0);
+    const asked = Array.from({ length: 62 }, () => reader.nextRequests().includes('space'));
+    expect(asked.flatMap((isAsked, second) => (isAsked ? [second] : []))).toEqual([1, 31, 61]);
+    const header = 'Filesystem 1024-blocks Used Available Capacity Mounted on';
+    reader.take([{ name: 'space', lines: [header, 'a disk 1000 750 200 79% /'] }], 0);
+    const sample = reader.take(capturedFrame('debian-second'), 1000) as HostSample;
+    expect(sample.rootDisk).toEqual({ usedBytes: 750 * 1024, availableBytes: 200 * 1024 });
+    expect(unpackHostSample(packHostSample(sample)).rootDisk).toEqual(sample.rootDisk);
+    expect(parseSpace([header, '/dev/x 9 9 9 9% /mnt'])).toBeUndefined();
   });
 
   test('says of a system without /proc that it has none', () => {
