@@ -97,7 +97,8 @@ describe('metrics of this machine', () => {
     await load;
   });
 
-  test('tell each CPU, and whose the processes are', () => {
+  test('tell each CPU, whose the processes are, and how full the disk is', async () => {
+    await sampling.until((samples) => samples.at(-1)?.rootDisk !== undefined && samples.at(-1)?.processes.at(-1)?.user !== '');
     const last = sampling.samples.at(-1);
     expect(last?.cpus.length).toBeGreaterThan(0);
     const means = (last?.cpus ?? []).reduce((sum, { user }) => sum + user, 0) / (last?.cpus.length ?? 1);
