@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { implement, type Router } from '@orpc/server';
 import { DisposableStore } from '../../shared/base/disposable.ts';
-import type { TargetId } from '../../shared/base/ids.ts';
+import type { AlarmId, TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { AppInfo } from '../../shared/contract/app.ts';
 import { type Contract, contract } from '../../shared/contract/index.ts';
@@ -11,7 +11,16 @@ import { createAwsGateway, readAwsProfiles, regionOfEnvironment } from './adapte
 import { isStorageFailure, openDatabase } from './adapters/sqlite/index.ts';
 import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base/data-folder-lock.ts';
 import { createLogger, type Logger } from './base/logger.ts';
-import { AlarmBook, alarmsMigrations } from './features/alarms/index.ts';
+import {
+  AlarmBook,
+  AlarmsService,
+  alarmsMigrations,
+  createAlarmsApi,
+  noAlarmNews,
+  noLocalAlarms,
+  OwnWork,
+  targetOfAlarm,
+} from './features/alarms/index.ts';
 import { AwsService, createAwsApi } from './features/aws/index.ts';
 import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
 import { GuardService } from './features/guards/index.ts';
@@ -88,11 +97,20 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const watchHosts = (signal: AbortSignal) => hosts.sessions.watch(signal);
   const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, watchHosts, runs, logger: logger.child('metrics') }));
   const targetOf = (id: TargetId | undefined) => (id === undefined ? hosts.sessions.currentTarget() : hosts.sessions.target(id));
-  const alarmBook = owned.add(new AlarmBook({ database, logger: logger.child('alarms') }));
+  const alarmBook = owned.add(new AlarmBook({ database, logger: logger.child('alarms'), during: (at) => ownWork.at(at) }));
   const guards = new GuardService({
     target: targetOf,
     watchHost: (id) => metrics.keep(id),
-    alarms: alarmBook,
+    alarms: {
+      all: () => alarmBook.all(),
+      get: (id) => alarmBook.get(id as AlarmId),
+      find: (idOrName) => alarmBook.find(idOrName),
+      onTransition: (listener) => {
+        alarms.start();
+        return alarmBook.onTransition(listener);
+      },
+      onChange: (listener) => alarmBook.onChange(listener),
+    },
     logger: logger.child('guards'),
   });
   const createEngine =
@@ -158,6 +176,23 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       if (run !== undefined) stress.markRunning();
     }),
   );
+  const ownWork = owned.add(
+    new OwnWork(runs, () => stress.jobs().map((job) => ({ ...job, targetName: hosts.targets.find(job.targetId)?.name ?? job.targetId }))),
+  );
+  const alarms = owned.add(
+    new AlarmsService({
+      book: alarmBook,
+      aws,
+      local: noLocalAlarms,
+      news: noAlarmNews,
+      target: (id) => hosts.targets.get(id),
+      targetOf: (scope, alarm) => targetOfAlarm(scope, alarm, hosts.targets.all(), (id) => aws.scopeOf(id)),
+      instanceOf: (target) => aws.instanceOf(target),
+      logger: logger.child('alarms'),
+    }),
+  );
+  // What goes on without a window: a command looks at alarms only where it is about them.
+  if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
   const everything = owned.add(
     new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress), logs], logger: logger.child('stop') }),
   );
@@ -179,6 +214,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       stopEverything: api.app.stopEverything.handler(() => everything.stop()),
       jobs: api.app.jobs.handler(({ signal }) => everything.jobs(signal)),
     },
+    alarms: createAlarmsApi(alarms),
     aws: createAwsApi(aws),
     cloudwatch: createCloudwatchApi(cloudwatch),
     hosts: createHostsApi(hosts),

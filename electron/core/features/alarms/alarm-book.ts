@@ -87,6 +87,17 @@ export class AlarmBook implements AlarmAccess, Disposable {
     return held === undefined ? undefined : this.#shown(held);
   }
 
+  /** Throws `not_found`. */
+  require(id: AlarmId): Alarm {
+    const alarm = this.get(id);
+    if (alarm !== undefined) return alarm;
+    throw new OpsError({
+      code: 'not_found',
+      message: 'There is no such alarm.',
+      hint: 'It may have been deleted: look at the list again.',
+    });
+  }
+
   find(idOrName: string): Alarm {
     const byId = this.get(idOrName as AlarmId);
     if (byId !== undefined) return byId;
@@ -280,12 +291,12 @@ export class AlarmBook implements AlarmAccess, Disposable {
 
   /** Pins an alarm to a target; without one the alarm stands where it did by itself. Throws `not_found`. */
   pin(id: AlarmId, targetId: TargetId | undefined): Alarm {
-    this.#require(id);
+    this.require(id);
     if (targetId === undefined) this.#pins.delete(id);
     else this.#pins.set(id, targetId);
     this.#store.write(() => this.#store.setPin(id, targetId));
     this.#tell([id], []);
-    return this.#require(id);
+    return this.require(id);
   }
 
   /** Its notifications are held back until then (Unix ms); `undefined`: no longer. */
@@ -297,7 +308,7 @@ export class AlarmBook implements AlarmAccess, Disposable {
   }
 
   mute(id: AlarmId | undefined, until: number): Mute[] {
-    if (id !== undefined) this.#require(id);
+    if (id !== undefined) this.require(id);
     return this.#mutes.set(id, until);
   }
 
@@ -361,16 +372,6 @@ export class AlarmBook implements AlarmAccess, Disposable {
     this.#journal.forget(id);
     this.#pins.delete(id);
     this.#mutes.forget(id);
-  }
-
-  #require(id: AlarmId): Alarm {
-    const alarm = this.get(id);
-    if (alarm !== undefined) return alarm;
-    throw new OpsError({
-      code: 'not_found',
-      message: 'There is no such alarm.',
-      hint: 'It may have been deleted: look at the list again.',
-    });
   }
 
   #shown({ feed, alarm }: Held): Alarm {

@@ -10,6 +10,8 @@ export const localFeedId = 'local';
  * Ids begin with `local/`. What changes is in the book before a call returns.
  */
 export interface LocalAlarms {
+  /** Begins to sample and evaluate; does nothing when it has begun. Until then the alarms stand as they were last known. */
+  start(): void;
   /** What an alarm is made of; `undefined` where there is none of that id. */
   draft(id: AlarmId): AlarmDraft | undefined;
   /** Creates, or with `id` replaces and evaluates anew. Throws `conflict` for a name another one has, `not_found` for an id that is none, `invalid_input`. */
