@@ -102,6 +102,7 @@ const steps = [
   ['Unit, contract, architecture', () => runTests('unit', 'contract', 'architecture')],
   ['Engine', () => runTests('engine')],
   ['Host', () => runTests('host')],
+  ['Host, alone', () => runTests('host-alone')],
   ['End to end', () => runTests('e2e')],
 ];
 
