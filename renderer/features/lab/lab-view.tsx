@@ -6,6 +6,7 @@ import { loadPresets } from '../../../shared/model/presets.ts';
 import { useAction, useCall } from '../../client/index.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { PresetCards } from '../../ui/preset-cards.tsx';
 import { StateBadge, type Tone } from '../../ui/state-badge.tsx';
 import classes from './lab-view.module.css';
 import { KnobFields } from './parts/knob-fields.tsx';
@@ -63,14 +64,7 @@ export function LabView(props: {
       {error ? <Notice tone="failed" title={error.message} hint={error.hint} /> : undefined}
       {going ? (
         <Panel title="Load it">
-          <div className={classes.presets}>
-            {loadPresets.map((preset) => (
-              <button key={preset.id} type="button" className={classes.preset} onClick={() => onLoad(preset.id)}>
-                <span className={classes.label}>{preset.label}</span>
-                <span className={classes.quiet}>{preset.note}</span>
-              </button>
-            ))}
-          </div>
+          <PresetCards isDense presets={loadPresets} chosen={undefined} onChoose={({ id }) => onLoad(id)} />
         </Panel>
       ) : undefined}
       <div className={classes.columns}>

@@ -37,7 +37,7 @@ export function TargetPage(props: { target: Target; link: HostStatus | undefined
         <div>
           <h1 className={classes.title}>
             {target.name}
-            <span className={classes.state}>
+            <span>
               <LinkState link={link} isLocal={isLocal} />
             </span>
           </h1>

@@ -42,8 +42,8 @@ export function RunHeader(props: {
     <header className={classes.header}>
       <div className={classes.names}>
         <h1 className={classes.title}>
-          <span>Run {item.id}</span>
-          <span className={classes.state}>
+          Run {item.id}
+          <span>
             <StateBadge tone={badge.tone}>{badge.text}</StateBadge>
           </span>
           <span className={classes.name}>
