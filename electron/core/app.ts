@@ -191,6 +191,11 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       logger: logger.child('alarms'),
     }),
   );
+  owned.add(
+    hosts.targets.changes.on(({ id, kind }) => {
+      if (kind === 'removed') alarms.forgetTarget(id);
+    }),
+  );
   // What goes on without a window: a command looks at alarms only where it is about them.
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
   const everything = owned.add(

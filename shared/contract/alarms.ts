@@ -115,8 +115,10 @@ export const AlarmSchema = z.object({
   flappingUntil: z.number().optional(),
   /** Not enough data yet: when it will have, Unix ms, where that is known. */
   decidesAt: z.number().optional(),
-  /** Last read or evaluated at; an old one is greyed. */
+  /** Last read or evaluated at. Not told anew with every poll that finds nothing new. */
   readAt: z.number(),
+  /** Since when it cannot be read (Unix ms): it is shown as it was then, greyed. */
+  staleSince: z.number().optional(),
 });
 export type Alarm = z.output<typeof AlarmSchema>;
 

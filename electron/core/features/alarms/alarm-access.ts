@@ -16,6 +16,16 @@ export interface AlarmTransition {
   readonly reason: string;
 }
 
+/** A change of state a feed learned of otherwise than from the alarm: CloudWatch's history. */
+export interface MissedChange {
+  readonly id: AlarmId;
+  readonly from: string;
+  readonly to: string;
+  /** Unix ms, by whoever keeps the alarm. */
+  readonly at: number;
+  readonly reason: string;
+}
+
 /** Where alarms come from: one for our own, one for each scope of AWS. */
 export type AlarmFeedId = string;
 
@@ -38,13 +48,7 @@ export interface AlarmAccess {
     alarms: readonly Alarm[],
     options: {
       readonly complete: boolean;
-      readonly missed?: readonly {
-        readonly id: AlarmId;
-        readonly from: string;
-        readonly to: string;
-        readonly at: number;
-        readonly reason: string;
-      }[];
+      readonly missed?: readonly MissedChange[];
     },
   ): void;
   /** A feed cannot be read any more (with why), or can again (`undefined`): its alarms are as they were last known. */

@@ -10,6 +10,7 @@ import type { AwsAccess } from '../aws/index.ts';
 import type { AlarmBook } from './alarm-book.ts';
 import type { AwsAlarmFeeds } from './aws-alarm-feeds.ts';
 import { alarmOf, cloudAlarmId, feedOf, inputOf } from './cloud-alarm.ts';
+import { noSuchAlarm } from './find-alarm.ts';
 import type { LocalAlarms } from './local-alarms.ts';
 
 export interface AlarmChangesOptions {
@@ -249,10 +250,6 @@ function refuseOddPeriod(periodS: number): void {
     message: `CloudWatch has no alarms with a period of ${periodS} s.`,
     hint: 'Take 10, 20, 30 or a multiple of 60 seconds; an alarm of this console takes any from 1 s.',
   });
-}
-
-function noSuchAlarm(): OpsError {
-  return new OpsError({ code: 'not_found', message: 'There is no such alarm.', hint: 'It may have been deleted: look at the list again.' });
 }
 
 function nameIsTaken(name: string): OpsError {

@@ -1,8 +1,6 @@
 import type { Alarm, AlarmEvent } from '../../../../shared/contract/alarms.ts';
 import type { CloudAlarmHistoryItem } from '../../adapters/aws/index.ts';
-
-/** A history and a journal write down the same change with times that far apart. */
-const sameChangeMs = 5_000;
+import { sameChangeMs } from './alarm-journal.ts';
 
 /** What CloudWatch and this console have written down of one alarm, the newest first; what both have is told once, with what only the journal knows. */
 export function mergeHistory(

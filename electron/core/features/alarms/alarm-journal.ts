@@ -5,23 +5,19 @@ import type { AlarmStore, KnownTransition } from './alarm-store.ts';
 /** Of one alarm as many changes of state are remembered to tell a new one from one that is known. */
 const rememberedCount = 200;
 const keptEvents = 50_000;
+/** One change of state may be told with two times that far apart: by the alarm, and by its history. */
+export const sameChangeMs = 5_000;
 
 /** What became of alarms, each change of state once. Held in memory as far as it takes to tell, so that a full disk makes nothing new again. */
 export class AlarmJournal {
   readonly #store: AlarmStore;
   readonly #during: (at: number) => { readonly runId?: RunId | undefined; readonly during?: string | undefined };
-  readonly #sameChangeMs: number;
   readonly #known = new Map<AlarmId, KnownTransition[]>();
   #seq: number;
 
-  constructor(
-    store: AlarmStore,
-    during: (at: number) => { readonly runId?: RunId | undefined; readonly during?: string | undefined },
-    sameChangeMs: number,
-  ) {
+  constructor(store: AlarmStore, during: (at: number) => { readonly runId?: RunId | undefined; readonly during?: string | undefined }) {
     this.#store = store;
     this.#during = during;
-    this.#sameChangeMs = sameChangeMs;
     this.#seq = store.lastSeq();
     store.write(() => store.prune(keptEvents));
   }
@@ -33,10 +29,15 @@ export class AlarmJournal {
   recognise(id: AlarmId, to: string, at: number): 'new' | 'known' | { readonly write: () => void } {
     const known = this.#of(id).filter((one) => one.to === to);
     if (known.some(({ historyAt }) => historyAt === Math.round(at))) return 'known';
-    const same = known.findLast((one) => one.historyAt === undefined && Math.abs(one.at - at) <= this.#sameChangeMs);
+    const same = known.findLast((one) => one.historyAt === undefined && Math.abs(one.at - at) <= sameChangeMs);
     if (same === undefined) return 'new';
     same.historyAt = Math.round(at);
     return { write: () => this.#store.setHistoryAt(same.seq, at) };
+  }
+
+  /** Whether an alarm's being in a state since then is in the journal already. */
+  holds(id: AlarmId, to: string, at: number): boolean {
+    return this.#of(id).some((one) => one.to === to && Math.abs(one.at - at) <= sameChangeMs);
   }
 
   /** A change of state; `write` puts it on the disk. */

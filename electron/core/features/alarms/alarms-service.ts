@@ -34,11 +34,13 @@ export interface AlarmsServiceOptions {
 
 /** CloudWatch keeps points for 455 days. */
 const longestSpanMs = 455 * 24 * 3_600_000;
+const longestMuteMs = 366 * 24 * 3_600_000;
 
 /** Alarms, CloudWatch's and our own: which there are, what became of them, and what can be done with them. */
 export class AlarmsService implements Disposable {
   readonly #options: AlarmsServiceOptions;
   readonly #book: AlarmBook;
+  readonly #now: () => number;
   readonly #owned = new DisposableStore();
   readonly #feeds: AwsAlarmFeeds;
   readonly #changes: AlarmChanges;
@@ -49,6 +51,7 @@ export class AlarmsService implements Disposable {
     const { aws, book, local, logger, target, targetOf, instanceOf, clock = systemClock } = options;
     const now = () => clock.now();
     this.#options = options;
+    this.#now = now;
     this.#book = book;
     this.#feeds = this.#owned.add(new AwsAlarmFeeds({ aws, book, logger, targetOf, clock }));
     this.#changes = new AlarmChanges({ aws, book, feeds: this.#feeds, local, logger, now });
@@ -141,7 +144,20 @@ export class AlarmsService implements Disposable {
     return this.#book.require(id);
   }
 
+  /** A target is no more. */
+  forgetTarget(id: TargetId): void {
+    this.#book.unpinAll(id);
+  }
+
+  /** A moment that is past lifts it. Throws `invalid_input` for more than a year. */
   mute(id: AlarmId | undefined, until: number): { mutes: Mute[] } {
+    if (until - this.#now() > longestMuteMs) {
+      throw new OpsError({
+        code: 'invalid_input',
+        message: 'Alarms can be muted for a year at most.',
+        hint: 'Disable or delete an alarm nobody is to be told of any more.',
+      });
+    }
     return { mutes: this.#book.mute(id, until) };
   }
 
