@@ -167,8 +167,9 @@ export class AlarmsService implements Disposable {
 
   /** Asks every account now; false where one gave no answer: its status says why. */
   async refresh(): Promise<{ refreshed: boolean }> {
+    const reading = this.#feeds.refresh();
     this.start();
-    const failures = await this.#feeds.refresh();
+    const failures = await reading;
     return { refreshed: failures.length === 0 };
   }
 

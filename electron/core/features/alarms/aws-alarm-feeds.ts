@@ -59,8 +59,9 @@ export class AwsAlarmFeeds implements Disposable {
 
   /** Reads all of them now; answers what could not be read. */
   async refresh(): Promise<unknown[]> {
+    const reading = [...this.#feeds.values()].map((feed) => feed.refresh());
     this.start();
-    const outcomes = await Promise.allSettled([...this.#feeds.values()].map((feed) => feed.refresh()));
+    const outcomes = await Promise.allSettled(reading);
     return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   }
 

@@ -1,5 +1,13 @@
 const windowMs = 60_000;
 
+/** CloudWatch answers with so many alarms, or items of their history, at once. */
+export const pageSize = 100;
+
+/** Requests it takes to read that many; nothing takes one, too. */
+export function pagesOf(count: number): number {
+  return Math.max(1, Math.ceil(count / pageSize));
+}
+
 /** How many requests may be made in any minute. */
 export class RequestBudget {
   readonly #limit: number;
