@@ -1,6 +1,9 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import {
+  IconBell,
+  IconBellOff,
+  IconBellPlus,
   IconFlask,
   type IconHome,
   IconMoon,
@@ -14,15 +17,17 @@ import {
   IconSun,
   IconTemperature,
 } from '@tabler/icons-react';
+import type { AlarmSummary } from '../../shared/contract/alarms.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
+import { alarmHref } from '../../shared/model/alarm-href.ts';
 import { loadPresets } from '../../shared/model/presets.ts';
 import { stressPresets } from '../../shared/model/stress-settings.ts';
 import { useAction, useCall, useClient } from '../client/index.ts';
 import { useRunStore } from '../features/run/run-store.ts';
 import { useStressStore } from '../features/stress/stress-store.ts';
 import { useTargetsStore } from '../features/targets/targets-store.ts';
-import { navigate, newTarget } from '../ui/route.ts';
+import { navigate, newAlarm, newTarget } from '../ui/route.ts';
 import { wayInText } from '../ui/way-in.ts';
 import { screens } from './rail.tsx';
 import type { StopEverything } from './use-stop-everything.ts';
@@ -33,15 +38,17 @@ export function CommandPalette(props: {
   active: RunListItem | undefined;
   known: Targets;
   lab: LabStatus | undefined;
+  alarms: AlarmSummary | undefined;
   stop: StopEverything;
 }) {
-  const { active, known, lab, stop } = props;
+  const { active, known, lab, alarms, stop } = props;
   const client = useClient();
   const { setColorScheme } = useMantineColorScheme();
   const applyPreset = useRunStore((store) => store.applyPreset);
   const applyStress = useStressStore((store) => store.applyPreset);
   const check = useTargetsStore((store) => store.check);
   const switchLab = useAction((api, up: boolean) => (up ? api.lab.up({}) : api.lab.down()));
+  const mute = useAction((api, until: number | undefined) => (until === undefined ? api.alarms.unmute({}) : api.alarms.mute({ until })));
   const recent = useCall((api, signal) => api.runs.list({ limit: 8 }, { signal }), `recent ${active?.id ?? ''}`);
   const icon = { size: 17, stroke: 1.6 } as const;
   const go = (id: string, label: string, Icon: typeof IconHome, action: () => void, description?: string): SpotlightActionData => ({
@@ -90,7 +97,19 @@ export function CommandPalette(props: {
               void switchLab.run(true);
               navigate({ screen: 'lab' });
             }),
+        go('alarm new', 'New alarm', IconBellPlus, () => navigate({ screen: 'alarms', id: newAlarm })),
+        alarms?.mutedUntil === undefined
+          ? go('mute', 'Mute all alarms for 1 hour', IconBellOff, () => void mute.run(Date.now() + 3_600_000))
+          : go('unmute', 'Tell of alarms again', IconBell, () => void mute.run(undefined)),
       ],
+    },
+    {
+      group: 'In ALARM',
+      actions: (alarms?.inAlarm ?? []).map(({ id, name }) =>
+        go(`alarm ${id}`, name, IconBell, () => {
+          location.hash = alarmHref(id);
+        }),
+      ),
     },
     {
       group: 'Go to',

@@ -2,6 +2,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import type { RunningJobs } from '../../shared/contract/app.ts';
 import { useStream } from '../client/index.ts';
 import { type Route, useRoute } from '../ui/route.ts';
+import { AlarmToasts } from './alarm-toasts.tsx';
 import { AwsQuestions } from './aws-questions.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -23,6 +24,7 @@ export function Frame() {
   const active = useStream((client, signal) => client.load.active(undefined, { signal }), 'active run').value?.run;
   const lab = useStream((client, signal) => client.lab.status(undefined, { signal }), 'lab').value;
   const jobs = useStream((client, signal) => client.app.jobs(undefined, { signal }), 'jobs').value?.jobs ?? noJobs;
+  const alarms = useStream((client, signal) => client.alarms.summary(undefined, { signal }), 'alarm summary').value;
   const known = useTargets();
   const stop = useStopEverything(active, jobs);
   return (
@@ -30,19 +32,20 @@ export function Frame() {
       <button type="button" className={classes.skip} onClick={skipToMain}>
         Skip to the screen
       </button>
-      <TopBar active={active} jobs={jobs} lab={lab} known={known} stop={stop} />
-      <Rail route={route} running={active !== undefined} jobs={jobs} />
+      <TopBar active={active} jobs={jobs} lab={lab} alarms={alarms} known={known} stop={stop} />
+      <Rail route={route} running={active !== undefined} jobs={jobs} inAlarm={alarms?.counts.alarm ?? 0} />
       <main className={classes.main} id="main" tabIndex={-1}>
         <ConnectionBanner />
         <div className={classes.screen}>
           <ErrorBoundary resetKey={`${route.screen} ${'id' in route ? route.id : ''}`}>
-            <Screen route={route} active={active} jobs={jobs} lab={lab} known={known} />
+            <Screen route={route} active={active} jobs={jobs} lab={lab} alarms={alarms} known={known} />
           </ErrorBoundary>
         </div>
       </main>
       <HostQuestions targets={known.targets} />
       <AwsQuestions />
-      <CommandPalette active={active} known={known} lab={lab} stop={stop} />
+      <AlarmToasts />
+      <CommandPalette active={active} known={known} lab={lab} alarms={alarms} stop={stop} />
     </div>
   );
 }

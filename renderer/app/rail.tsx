@@ -1,6 +1,8 @@
 import { Tooltip } from '@mantine/core';
 import {
   IconActivity,
+  IconBell,
+  IconChartLine,
   IconFlask,
   IconHistory,
   IconHome,
@@ -13,6 +15,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import type { RunningJobs } from '../../shared/contract/app.ts';
+import { formatPlural } from '../../shared/model/format.ts';
 import { hrefOf, type Route } from '../ui/route.ts';
 import classes from './rail.module.css';
 
@@ -24,14 +27,18 @@ export const screens: readonly { readonly screen: Route['screen']; readonly labe
   { screen: 'terminal', label: 'Terminal', icon: IconTerminal2 },
   { screen: 'host', label: 'Host', icon: IconActivity },
   { screen: 'stress', label: 'Stress', icon: IconTemperature },
+  { screen: 'metrics', label: 'Metrics', icon: IconChartLine },
+  { screen: 'alarms', label: 'Alarms', icon: IconBell },
   { screen: 'targets', label: 'Targets', icon: IconServer2 },
   { screen: 'lab', label: 'Demo lab', icon: IconFlask },
   { screen: 'settings', label: 'Settings', icon: IconSettings },
 ];
 
 /** The screens, with a dot on those where something goes on. In a narrow window only their icons, named by a tooltip. */
-export function Rail({ route, running, jobs }: { route: Route; running: boolean; jobs: RunningJobs['jobs'] }) {
+export function Rail(props: { route: Route; running: boolean; jobs: RunningJobs['jobs']; inAlarm: number }) {
+  const { route, running, jobs, inAlarm } = props;
   const busy: Partial<Record<Route['screen'], string>> = {
+    ...(inAlarm > 0 ? { alarms: `${formatPlural(inAlarm, 'alarm')} in ALARM` } : {}),
     ...(running ? { run: 'a run is going on' } : {}),
     ...(jobs.some(({ kind }) => kind === 'stress') ? { stress: 'stress is going on' } : {}),
   };
@@ -42,7 +49,7 @@ export function Rail({ route, running, jobs }: { route: Route; running: boolean;
           <a className={classes.entry} href={hrefOf({ screen })} aria-current={route.screen === screen ? 'page' : undefined}>
             <Icon size={17} stroke={1.6} aria-hidden />
             <span className={classes.label}>{label}</span>
-            {busy[screen] ? <span className={classes.dot} role="img" aria-label={busy[screen]} /> : undefined}
+            {busy[screen] ? <span className={classes.dot} data-screen={screen} role="img" aria-label={busy[screen]} /> : undefined}
           </a>
         </Tooltip>
       ))}

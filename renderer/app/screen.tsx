@@ -1,10 +1,13 @@
 import type { RunId } from '../../shared/base/ids.ts';
+import type { AlarmSummary } from '../../shared/contract/alarms.ts';
 import type { RunningJobs } from '../../shared/contract/app.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { localTargetId } from '../../shared/contract/targets.ts';
 import { loadPresets } from '../../shared/model/presets.ts';
 import { useClient } from '../client/index.ts';
+import { AlarmsView } from '../features/alarms/alarms-view.tsx';
+import { MetricsView } from '../features/cloudwatch/metrics-view.tsx';
 import { HistoryView } from '../features/history/history-view.tsx';
 import { HomeView } from '../features/home/home-view.tsx';
 import { HostView } from '../features/host/host-view.tsx';
@@ -30,9 +33,10 @@ export function Screen(props: {
   active: RunListItem | undefined;
   jobs: RunningJobs['jobs'];
   lab: LabStatus | undefined;
+  alarms: AlarmSummary | undefined;
   known: Targets;
 }) {
-  const { route, active, jobs, lab, known } = props;
+  const { route, active, jobs, lab, alarms, known } = props;
   const client = useClient();
   const { applyPreset, setUrl } = useRunStore();
   const toRun = (presetId: string, url?: string) => {
@@ -58,6 +62,7 @@ export function Screen(props: {
           <HomeView
             active={active}
             jobs={jobs}
+            alarms={alarms}
             startError={startRun.error}
             onTryLab={tryLab}
             onPreset={(presetId) => toRun(presetId)}
@@ -83,6 +88,12 @@ export function Screen(props: {
       return <HistoryView />;
     case 'settings':
       return <SettingsView />;
+    case 'metrics':
+      return known.current ? <MetricsView key={known.current.id} target={known.current} onTryLab={tryLab} /> : undefined;
+    case 'alarms':
+      return known.current ? (
+        <AlarmsView id={route.id} edit={route.edit === true} targets={known.targets} current={known.current} onTryLab={tryLab} />
+      ) : undefined;
     case 'targets':
       return <TargetsView id={route.id} edit={route.edit === true} {...known} />;
     case 'stress':

@@ -1,11 +1,13 @@
 import { Button, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconPlayerStopFilled, IconSearch } from '@tabler/icons-react';
+import type { AlarmSummary } from '../../shared/contract/alarms.ts';
 import type { RunningJobs } from '../../shared/contract/app.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { Logo } from '../ui/logo.tsx';
 import { ActiveJob } from './active-job.tsx';
+import { AlarmStrip } from './alarm-strip.tsx';
 import { commandKey } from './command-key.ts';
 import { LabState } from './lab-state.tsx';
 import { StressJobs } from './stress-jobs.tsx';
@@ -19,10 +21,11 @@ export function TopBar(props: {
   active: RunListItem | undefined;
   jobs: RunningJobs['jobs'];
   lab: LabStatus | undefined;
+  alarms: AlarmSummary | undefined;
   known: Targets;
   stop: StopEverything;
 }) {
-  const { active, jobs, lab, known, stop } = props;
+  const { active, jobs, lab, alarms, known, stop } = props;
   const several = active !== undefined && jobs.some(({ kind }) => kind === 'stress');
   return (
     <header className={classes.bar}>
@@ -38,6 +41,7 @@ export function TopBar(props: {
         {active ? <ActiveJob run={active} stopping={stop.pressed} /> : undefined}
         <StressJobs jobs={jobs} />
       </div>
+      <AlarmStrip alarms={alarms} />
       <button type="button" className={classes.search} onClick={() => spotlight.open()} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={14} aria-hidden />
         <span className={classes.searchWord}>Search</span>

@@ -1,19 +1,25 @@
 import { useSyncExternalStore } from 'react';
+import { alarmHref } from '../../shared/model/alarm-href.ts';
 
 /** Screens without anything behind them. */
-const plainScreens = ['home', 'lab', 'history', 'settings', 'logs', 'terminal', 'host', 'stress'] as const;
+const plainScreens = ['home', 'lab', 'history', 'settings', 'logs', 'terminal', 'host', 'stress', 'metrics'] as const;
 
 /** Where the user is: what stands behind the `#` of the address. */
 export type Route =
   | { readonly screen: (typeof plainScreens)[number] }
   | { readonly screen: 'run'; readonly id?: number | undefined }
+  /** The list, one alarm (`new`: the one being made), or the form of one. */
+  | { readonly screen: 'alarms'; readonly id?: string | undefined; readonly edit?: boolean | undefined }
   /** The list, one target (`new`: the one being added), or the form of one. */
   | { readonly screen: 'targets'; readonly id?: string | undefined; readonly edit?: boolean | undefined };
 
 /** The `id` that stands for a target not yet there. */
 export const newTarget = 'new';
 
-/** Reads `#/run/41`, `#/targets/shop-prod/edit`; what stands behind a `?` is the screen's own; anything unknown is home. */
+/** The `id` that stands for an alarm not yet there. */
+export const newAlarm = 'new';
+
+/** Reads `#/run/41`, `#/targets/shop-prod/edit`, `#/alarms/local%2F1`; what stands behind a `?` is the screen's own; anything unknown is home. */
 export function parseRoute(hash: string): Route {
   const [screen, id, rest] = hash
     .replace(/^#?\/?/, '')
@@ -25,14 +31,30 @@ export function parseRoute(hash: string): Route {
     if (id === undefined || !/^[a-z0-9-]{1,64}$/.test(id)) return { screen };
     return rest === 'edit' && id !== newTarget ? { screen, id, edit: true } : { screen, id };
   }
+  if (screen === 'alarms') {
+    const alarm = decoded(id);
+    if (alarm === undefined) return { screen };
+    return rest === 'edit' && alarm !== newAlarm ? { screen, id: alarm, edit: true } : { screen, id: alarm };
+  }
   if (screen !== 'run') return { screen: 'home' };
   return id !== undefined && /^[1-9]\d{0,14}$/.test(id) ? { screen, id: Number(id) } : { screen };
+}
+
+/** `undefined` for what is nothing, or no text. */
+function decoded(part: string | undefined): string | undefined {
+  if (part === undefined || part === '') return undefined;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The address of a screen, for `href`. */
 export function hrefOf(route: Route): string {
   if (route.screen === 'home') return '#/';
   if ('id' in route && route.id !== undefined) {
+    if (route.screen === 'alarms') return `${alarmHref(route.id)}${route.edit ? '/edit' : ''}`;
     return `#/${route.screen}/${route.id}${'edit' in route && route.edit ? '/edit' : ''}`;
   }
   return `#/${route.screen}`;
@@ -46,6 +68,12 @@ export function navigate(route: Route): void {
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener);
   return () => removeEventListener('hashchange', listener);
+}
+
+/** What stands behind the `?` of the address. */
+export function useRouteQuery(): URLSearchParams {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return new URLSearchParams(hash.split('?')[1] ?? '');
 }
 
 /** Where the user is now. */

@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { IconFlask, IconPlayerPlay, IconServer2 } from '@tabler/icons-react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
+import type { AlarmSummary } from '../../../shared/contract/alarms.ts';
 import type { RunningJobs } from '../../../shared/contract/app.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { nextStep } from '../../../shared/model/next-step.ts';
@@ -10,6 +11,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { hrefOf, newTarget } from '../../ui/route.ts';
 import classes from './home-view.module.css';
+import { AlarmsNow } from './parts/alarms-now.tsx';
 import { FirstRun } from './parts/first-run.tsx';
 import { LastRun } from './parts/last-run.tsx';
 import { RunTrend } from './parts/run-trend.tsx';
@@ -20,6 +22,7 @@ export interface HomeProps {
   active: RunListItem | undefined;
   /** What goes on, on every machine. */
   jobs: RunningJobs['jobs'];
+  alarms: AlarmSummary | undefined;
   /** Why a run could not be started from here. */
   startError: OpsError | undefined;
   onTryLab(): void;
@@ -28,7 +31,7 @@ export interface HomeProps {
 }
 
 /** Where things stand: the last run against its goal, how the runs before it went, what to do next. */
-export function HomeView({ active, jobs, startError, onTryLab, onPreset, onRepeat }: HomeProps) {
+export function HomeView({ active, jobs, alarms, startError, onTryLab, onPreset, onRepeat }: HomeProps) {
   const { data, error, reload } = useRecentRuns();
   const ended = data?.items.filter((run) => run.id !== active?.id && run.state !== 'running') ?? [];
   const [last] = ended;
@@ -49,6 +52,7 @@ export function HomeView({ active, jobs, startError, onTryLab, onPreset, onRepea
           }
         />
       ) : undefined}
+      {alarms && alarms.worst !== 'none' ? <AlarmsNow alarms={alarms} /> : undefined}
       {jobs.length > 0 ? <RunningNow jobs={jobs} /> : undefined}
       {!data && !error ? <Loader size="sm" aria-label="Loading the runs" className={classes.loader ?? ''} /> : undefined}
       {data && !last ? <FirstRun active={active} onTryLab={onTryLab} /> : undefined}

@@ -1,0 +1,115 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Alarm, AlarmDetail, AlarmEvent } from '../../../../shared/contract/alarms.ts';
+import { useCall } from '../../../client/index.ts';
+import { Notice } from '../../../ui/notice.tsx';
+import { Panel } from '../../../ui/panel.tsx';
+import classes from '../alarm-page.module.css';
+import { untilText } from './mute-menu.tsx';
+import { type ChartMoment, ThresholdChart } from './threshold-chart.tsx';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const spans = [
+  { value: String(5 * minuteMs), label: '5 min' },
+  { value: String(hourMs), label: '1 h' },
+  { value: String(3 * hourMs), label: '3 h' },
+  { value: String(12 * hourMs), label: '12 h' },
+  { value: String(24 * hourMs), label: '1 d' },
+  { value: String(7 * 24 * hourMs), label: '1 wk' },
+];
+/** Labels of that many changes can be read side by side. */
+const mostMoments = 24;
+
+/** What the alarm looks at, against its threshold, with every change of its state. Follows now, unless a moment was asked for. */
+export function AlarmChart(props: {
+  alarm: Alarm;
+  detail: AlarmDetail | undefined;
+  events: readonly AlarmEvent[];
+  /** The moment that was asked for, Unix ms. */
+  at: number | undefined;
+  onNow(): void;
+}) {
+  const { alarm, detail, events, at, onNow } = props;
+  const periodS = detail?.draft?.periodS ?? (alarm.scope === undefined ? 10 : 60);
+  const [spanMs, setSpanMs] = useState(periodS < 60 && alarm.scope === undefined ? 5 * minuteMs : 3 * hourMs);
+  const [now, setNow] = useState(() => Date.now());
+  const everyMs = alarm.scope === undefined ? Math.min(30_000, Math.max(2000, periodS * 1000)) : Math.max(minuteMs, periodS * 1000);
+  const { since } = alarm;
+  useEffect(() => {
+    if (at !== undefined || since === 0) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [at, everyMs, since]);
+
+  const endAt = at === undefined ? now : Math.min(Date.now(), at + spanMs / 3);
+  const startAt = endAt - spanMs;
+  const { data, error, reload } = useCall(
+    (client, signal) => client.alarms.graph({ id: alarm.id, startAt, endAt }, { signal }),
+    `graph of ${alarm.id} ${spanMs} ${at ?? ''}`,
+  );
+  useEffect(() => {
+    if (now > 0) reload();
+  }, [now, reload]);
+
+  const moments: ChartMoment[] = [
+    ...events
+      .filter(({ kind, to }) => kind === 'state' && to !== undefined)
+      .slice(0, mostMoments)
+      .map((event) => ({ at: event.at, label: event.to ?? '', tone: event.to === 'ALARM' ? ('failed' as const) : ('unknown' as const) })),
+    ...(at === undefined || events.some((event) => Math.abs(event.at - at) < 1000)
+      ? []
+      : [{ at, label: 'here', tone: 'warning' as const }]),
+  ];
+  const isComposite = alarm.kind === 'composite';
+  if (isComposite) return undefined;
+  return (
+    <Panel
+      title="Metric"
+      flush
+      aside={
+        <span className={classes.aside}>
+          {at === undefined ? undefined : (
+            <Button variant="default" size="compact-xs" onClick={onNow}>
+              {`At ${untilText(at)}: back to now`}
+            </Button>
+          )}
+          <SegmentedControl
+            size="xs"
+            aria-label="Time shown"
+            data={spans}
+            value={String(spanMs)}
+            onChange={(value) => setSpanMs(Number(value))}
+          />
+        </span>
+      }
+    >
+      {error ? (
+        <div className={classes.inset}>
+          <Notice tone="failed" title={error.message} hint={error.hint} />
+        </div>
+      ) : undefined}
+      <ThresholdChart
+        title={detail?.draft ? metricTitle(detail) : alarm.name}
+        graph={data ?? { times: [], values: [] }}
+        fromMs={startAt}
+        toMs={endAt}
+        periodS={periodS}
+        threshold={detail?.draft?.threshold}
+        moments={moments}
+        placeholder={placeholder(data, error !== undefined)}
+      />
+    </Panel>
+  );
+}
+
+function placeholder(data: { readonly times: readonly number[] } | undefined, failed: boolean): string | undefined {
+  if (data === undefined) return failed ? 'Not known' : 'Asking…';
+  return data.times.length === 0 ? 'No data in this time.' : undefined;
+}
+
+function metricTitle({ alarm, draft }: AlarmDetail): string {
+  const name = draft?.where.kind === 'cloudwatch' ? draft.where.metric.name : (alarm.condition.split(/ (?:>=|<=|>|<) /)[0] ?? alarm.name);
+  return alarm.subject === '' ? name : `${name} · ${alarm.subject}`;
+}
