@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,7 +87,9 @@ describe('commands', () => {
         sleeper.kill(signal);
         expect((await outputOf(sleeper)).exit).toEqual({ kind: 'signalled', signal });
       }
-      const closed = await link.run({ argv: ['sleep', '600'], purpose: 'test' });
+      const closed = await link.run({ argv: ['sh', '-c', 'echo begun; exec sleep 600'], purpose: 'test' });
+      // One that has not begun dies of its first word (PIPE).
+      await once(closed.stdout, 'data');
       closed.close();
       expect(await closed.exit).toEqual({ kind: 'signalled', signal: 'HUP' });
       expect((await outputOf(await link.run({ argv: ['blitz-no-such-program'], purpose: 'test' }))).exit).toEqual({

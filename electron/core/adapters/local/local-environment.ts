@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { delimiter } from 'node:path';
-
-/** Where servers and their tools live that an ordinary user's PATH leaves out. */
-const systemFolders = process.platform === 'win32' ? [] : ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+import { systemFolders } from '../../../../shared/model/system-folders.ts';
 
 /** What npm, Electron and Node set for us and for nobody else. */
 const ours = /^(?:npm_|NODE_OPTIONS$|NODE_CHANNEL_|ELECTRON_|INIT_CWD$)/;
@@ -12,7 +10,7 @@ const ours = /^(?:npm_|NODE_OPTIONS$|NODE_CHANNEL_|ELECTRON_|INIT_CWD$)/;
 export function commandEnvironment(): NodeJS.ProcessEnv {
   const environment = userEnvironment();
   const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return { ...environment, PATH: [...new Set([...folders, ...systemFolders])].join(delimiter) };
+  return { ...environment, PATH: [...new Set([...folders, ...(process.platform === 'win32' ? [] : systemFolders)])].join(delimiter) };
 }
 
 /** The environment a shell of the user gets. */

@@ -1,13 +1,13 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { systemFolders } from '../../../../shared/model/system-folders.ts';
 
-/** Where servers live that an ordinary user's PATH leaves out. */
-const systemFolders = process.platform === 'win32' ? [] : ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
+const furtherFolders = process.platform === 'win32' ? [] : [...systemFolders, '/opt/homebrew/bin'];
 
 /** The folders programs are looked for in: PATH, then the system's own. */
 export function defaultSearchPath(): string {
-  return [process.env.PATH ?? '', ...systemFolders].filter((part) => part !== '').join(delimiter);
+  return [process.env.PATH ?? '', ...furtherFolders].filter((part) => part !== '').join(delimiter);
 }
 
 /** Absolute path of a program, or `undefined` when no folder of the search path holds an executable of that name. */

@@ -1,13 +1,14 @@
 import type { Client } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { shellCommand } from '../../../../shared/model/shell-command.ts';
+import { systemFolders } from '../../../../shared/model/system-folders.ts';
 import { announceItself } from './process-announcement.ts';
 
 /** Makes a command line of a program and its arguments that the login shell of a machine understands. */
 export type CommandLine = (argv: readonly string[]) => string;
 
 /** Servers and their tools are in folders an ordinary user's PATH leaves out. `exec`: pid, signals and exit are the program's own. */
-const posixLine: CommandLine = (argv) => `${announceItself}; PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; exec ${shellCommand(argv)}`;
+const posixLine: CommandLine = (argv) => `${announceItself}; PATH="$PATH:${systemFolders.join(':')}"; exec ${shellCommand(argv)}`;
 
 /**
  * For shells that quote in their own way (fish, csh): they see nothing but digits and backslashes, and sh makes the command of them.

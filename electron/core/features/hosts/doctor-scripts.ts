@@ -3,10 +3,8 @@
  * and a value; nothing is written to the host.
  */
 
-/** Daemons and their tools stand where an ordinary login does not look. */
 const preamble = `
 LC_ALL=C; export LC_ALL
-PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; export PATH
 say() { printf '%s\\t%s\\n' "$1" "$2"; }
 `;
 
