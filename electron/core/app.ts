@@ -16,8 +16,9 @@ import {
   AlarmsService,
   alarmsMigrations,
   createAlarmsApi,
+  LocalAlarmService,
+  localAlarmsMigrations,
   noAlarmNews,
-  noLocalAlarms,
   OwnWork,
   targetOfAlarm,
 } from './features/alarms/index.ts';
@@ -86,6 +87,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     ...hostsMigrations,
     ...stressMigrations,
     ...alarmsMigrations,
+    ...localAlarmsMigrations,
   ]);
   const database = owned.add(opened.database);
   for (const warning of opened.warnings) logger.warn(warning.message);
@@ -179,11 +181,28 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const ownWork = owned.add(
     new OwnWork(runs, () => stress.jobs().map((job) => ({ ...job, targetName: hosts.targets.find(job.targetId)?.name ?? job.targetId }))),
   );
+  const localAlarms = owned.add(
+    new LocalAlarmService({
+      database,
+      book: alarmBook,
+      findTarget: (id) => hosts.targets.find(id),
+      metrics: {
+        keepHost: (id) => metrics.keep(id, false),
+        recentHost: (id) => metrics.recent(id),
+        watchHosts,
+        onTargetChange: (listener) => hosts.targets.changes.on(listener),
+        onRunSample: (listener) => load.onSample(listener),
+        tail: (source, signal) => logs.tail({ sources: [source], lastLines: 0, isSilent: true }, signal),
+      },
+      runs,
+      logger: logger.child('alarms'),
+    }),
+  );
   const alarms = owned.add(
     new AlarmsService({
       book: alarmBook,
       aws,
-      local: noLocalAlarms,
+      local: localAlarms,
       news: noAlarmNews,
       target: (id) => hosts.targets.get(id),
       targetOf: (scope, alarm) => targetOfAlarm(scope, alarm, hosts.targets.all(), (id) => aws.scopeOf(id)),

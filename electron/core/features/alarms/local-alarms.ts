@@ -27,6 +27,6 @@ export interface LocalAlarms {
   points(id: AlarmId, startAt: number, endAt: number): MetricPoint[];
   /** The same for a draft that is not an alarm yet, as far as what it looks at was sampled. */
   pointsOf(draft: AlarmDraft, startAt: number, endAt: number): MetricPoint[];
-  /** `%`, `ms` …, as the values of its metric are to be read; `undefined` for plain numbers. */
+  /** `share` (0…1, shown as percent) or `ms`, as the values of its metric are to be read; `undefined` for plain numbers. */
   unitOf(draft: AlarmDraft): string | undefined;
 }
