@@ -73,6 +73,14 @@ describe('one file', () => {
     expect(reading.kinds()).toEqual(['following']);
   });
 
+  it('begins at its end where no line of before is wanted', async () => {
+    write(numbers(0, 30));
+    const reading = await follow(0);
+    write(numbers(30, 32));
+    await seen(reading, 'line 31');
+    expect(reading.texts()).toEqual(numbers(30, 32));
+  });
+
   it('waits for one that is not there, and starts when it appears', async () => {
     const reading = await follow();
     expect(reading.kinds()).toEqual(['waiting']);

@@ -7,8 +7,8 @@ import { followScript } from './follow-script.ts';
 /** What a follower is asked for. */
 export interface FollowRequest {
   readonly path: string;
-  /** Byte to begin at; negative: the last N lines. */
-  readonly start: number;
+  /** Byte to begin at; `-N`: the last N lines, also with N = 0. */
+  readonly start: number | `-${number}`;
   /** `device:inode` it must be; `undefined` = whatever the path names. */
   readonly id: string | undefined;
   /** `wait`: also for a file that is not there yet. `once`: to its end, then no more. */

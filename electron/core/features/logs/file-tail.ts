@@ -47,7 +47,7 @@ export class FileTail {
   /** Follows until the signal; rejects with OpsError when the host is given up, and when nobody reads. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      const request: FollowRequest = { path: this.#options.path, start: -this.#options.lastLines, id: undefined, mode: 'wait' };
+      const request: FollowRequest = { path: this.#options.path, start: `-${this.#options.lastLines}`, id: undefined, mode: 'wait' };
       let outcome: Outcome = 'rotated';
       while (!signal.aborted) {
         if (outcome === 'lost') await this.#untilBack(signal);
@@ -128,7 +128,7 @@ export class FileTail {
         this.#hasOpened = true;
         if (file.offset >= caughtUpAt) sink.caughtUp();
         // What came and went between the look and the opening shows in a second look.
-        if (request.start >= 0) void this.#inTurn(() => this.#lookAgain(id, signal)).catch(() => {});
+        if (typeof request.start === 'number') void this.#inTurn(() => this.#lookAgain(id, signal)).catch(() => {});
       },
       onWaiting: (code) => this.#sayAbsent(code),
       onBytes: (bytes) => {
