@@ -3,7 +3,7 @@ import type { AlarmNotification } from '../../shared/contract/alarms.ts';
 import { useStream, useStreamValues } from '../client/index.ts';
 import classes from './alarm-toasts.module.css';
 
-const colors: Record<AlarmNotification['tone'], string> = { alarm: 'stop', recovered: 'green', unknown: 'gray', digest: 'stop' };
+const colors: Record<AlarmNotification['tone'], string> = { alarm: 'stop', recovered: 'teal', unknown: 'gray', digest: 'stop' };
 /** What is over goes by itself; what is wrong stays until it is closed or has recovered. */
 const quietAfterMs = 15_000;
 

@@ -6,6 +6,8 @@ import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { localTargetId } from '../../shared/contract/targets.ts';
 import { loadPresets } from '../../shared/model/presets.ts';
 import { useClient } from '../client/index.ts';
+import { draftOfQuery } from '../features/alarms/alarm-form.ts';
+import { useAlarmsStore } from '../features/alarms/alarms-store.ts';
 import { AlarmsView } from '../features/alarms/alarms-view.tsx';
 import { MetricsView } from '../features/cloudwatch/metrics-view.tsx';
 import { HistoryView } from '../features/history/history-view.tsx';
@@ -23,7 +25,7 @@ import { SettingsView } from '../features/settings/settings-view.tsx';
 import { StressView } from '../features/stress/stress-view.tsx';
 import { TargetsView } from '../features/targets/targets-view.tsx';
 import { TerminalView } from '../features/terminal/terminal-view.tsx';
-import { navigate, type Route } from '../ui/route.ts';
+import { navigate, newAlarm, type Route } from '../ui/route.ts';
 import { useRepeatRun } from './use-repeat-run.ts';
 import type { Targets } from './use-targets.ts';
 
@@ -54,6 +56,10 @@ export function Screen(props: {
   const followLogs = (paths: readonly string[]) => {
     useLogsStore.getState().choose(paths.map((path) => fileSource(localTargetId, path)));
     navigate({ screen: 'logs' });
+  };
+  const alarmOnMetric: Parameters<typeof MetricsView>[0]['onAlarm'] = (scope, query) => {
+    useAlarmsStore.getState().begin(draftOfQuery(scope, query, known.current?.id));
+    navigate({ screen: 'alarms', id: newAlarm });
   };
   switch (route.screen) {
     case 'home':
@@ -89,7 +95,9 @@ export function Screen(props: {
     case 'settings':
       return <SettingsView />;
     case 'metrics':
-      return known.current ? <MetricsView key={known.current.id} target={known.current} onTryLab={tryLab} /> : undefined;
+      return known.current ? (
+        <MetricsView key={known.current.id} target={known.current} onTryLab={tryLab} onAlarm={alarmOnMetric} />
+      ) : undefined;
     case 'alarms':
       return known.current ? (
         <AlarmsView id={route.id} edit={route.edit === true} targets={known.targets} current={known.current} onTryLab={tryLab} />

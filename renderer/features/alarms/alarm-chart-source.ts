@@ -28,10 +28,12 @@ export class AlarmChartSource implements ChartSource {
   show({ times, values, threshold }: Graph, view: { fromMs: number; toMs: number; periodS: number; threshold?: number | undefined }): void {
     const seconds = (at: number) => (at - this.originMs) / 1000;
     const [x, column]: [number[], (number | undefined)[]] = [[seconds(view.fromMs)], [undefined]];
+    // A long span is drawn in longer steps than the alarm's period.
+    const stepMs = Math.max(view.periodS * 1000, middleStep(times));
     let before: number | undefined;
     for (const [index, at] of times.entries()) {
       if (at < view.fromMs || at > view.toMs) continue;
-      if (before !== undefined && at - before > view.periodS * 1000 * gapPeriods) {
+      if (before !== undefined && at - before > stepMs * gapPeriods) {
         x.push(seconds((before + at) / 2));
         column.push(undefined);
       }
@@ -50,8 +52,14 @@ export class AlarmChartSource implements ChartSource {
       columns: [column, x.map(() => line)],
       xMin: seconds(view.fromMs),
       xMax: seconds(view.toMs),
-      stepSeconds: view.periodS,
+      stepSeconds: stepMs / 1000,
     };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** The usual time between two points, in ms. */
+function middleStep(times: readonly number[]): number {
+  const steps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
 }

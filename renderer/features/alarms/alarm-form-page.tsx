@@ -1,5 +1,5 @@
 import { Button, Loader } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { AlarmId } from '../../../shared/base/ids.ts';
 import type { AlarmDraft } from '../../../shared/contract/alarms.ts';
 import type { Target } from '../../../shared/contract/targets.ts';
@@ -18,7 +18,10 @@ import { WhatFields } from './parts/what-fields.tsx';
 
 /** The form of an alarm; without an id of a new one, beside what it would have done. */
 export function AlarmFormPage({ id, targets, current }: { id: string | undefined; targets: readonly Target[]; current: Target }) {
-  const begun = useAlarmsStore((store) => store.begun);
+  const begin = useAlarmsStore((store) => store.begin);
+  const [begun] = useState(() => useAlarmsStore.getState().begun);
+  // What was begun is for the form that opens next, and for no later one.
+  useEffect(() => () => begin(undefined), [begin]);
   const detail = useCall(
     (client, signal) => client.alarms.get({ id: id as AlarmId }, { signal }),
     id === undefined ? undefined : `alarm ${id}`,
@@ -56,7 +59,6 @@ function FormOfAlarm(props: { id: AlarmId | undefined; start: AlarmForm; targets
   const [form, setForm] = useState(props.start);
   const [preset, setPreset] = useState<string | undefined>(undefined);
   const [submitted, setSubmitted] = useState(false);
-  const begin = useAlarmsStore((store) => store.begin);
   const save = useAction((client, draft: AlarmDraft) => client.alarms.put({ ...(id === undefined ? {} : { id }), draft }));
   const suggested = suggestName(form, targets.find((target) => target.id === form.machine)?.name ?? '');
   const { draft, errors } = formToDraft(form, suggested);
@@ -73,7 +75,6 @@ function FormOfAlarm(props: { id: AlarmId | undefined; start: AlarmForm; targets
     }
     void save.run(draft).then((alarm) => {
       if (!alarm) return;
-      begin(undefined);
       location.hash = alarmHref(alarm.id);
     });
   };

@@ -1,7 +1,7 @@
 import type { TargetId } from '../../../shared/base/ids.ts';
 import { type AlarmDraft, AlarmDraftSchema, type LocalMetric } from '../../../shared/contract/alarms.ts';
 import type { AwsScope } from '../../../shared/contract/aws.ts';
-import type { CloudMetric } from '../../../shared/contract/cloudwatch.ts';
+import type { CloudMetric, MetricQuery } from '../../../shared/contract/cloudwatch.ts';
 import { localTargetId } from '../../../shared/contract/targets.ts';
 import type { ComparisonOperator, MissingDataTreatment } from '../../../shared/model/alarm.ts';
 import { durationText, parseDurationText } from '../../../shared/model/duration-text.ts';
@@ -80,6 +80,28 @@ export function emptyAlarmForm(machine: TargetId = localTargetId): AlarmForm {
     actions: { alarm: [], ok: [], insufficientData: [] },
     tags: [],
     pinned: machine,
+  };
+}
+
+/** What an alarm on a metric of a chart begins with: 3 of 5 periods, and a threshold to be set. */
+export function draftOfQuery(scope: AwsScope, { metric, statistic, periodS }: MetricQuery, targetId: TargetId | undefined): AlarmDraft {
+  const isPercent = unitOfForm({ ...emptyAlarmForm(), kind: 'cloudwatch', metric }) === '%';
+  return {
+    name: [...metric.dimensions.map(({ value }) => value), metric.name].join(' ').slice(0, 255),
+    description: '',
+    where: { kind: 'cloudwatch', scope, metric },
+    statistic,
+    comparison: 'GreaterThanOrEqualToThreshold',
+    threshold: isPercent ? 80 : 1,
+    // CloudWatch evaluates periods of 10, 20, 30 s or whole minutes.
+    periodS: Math.max(10, periodS),
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+    treatMissingData: 'missing',
+    actionsEnabled: true,
+    actions: { alarm: [], ok: [], insufficientData: [] },
+    tags: {},
+    ...(targetId === undefined ? {} : { targetId }),
   };
 }
 

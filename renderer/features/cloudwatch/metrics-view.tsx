@@ -1,15 +1,16 @@
-import { Button, Loader, Select } from '@mantine/core';
-import { IconChartLine, IconCloudOff, IconDownload } from '@tabler/icons-react';
+import { Button, Loader, Menu, Select } from '@mantine/core';
+import { IconBellPlus, IconChartLine, IconCloudOff, IconDownload } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { AwsScope, AwsScopeStatus } from '../../../shared/contract/aws.ts';
-import type { CloudMetric } from '../../../shared/contract/cloudwatch.ts';
+import type { CloudMetric, MetricQuery } from '../../../shared/contract/cloudwatch.ts';
 import type { Target } from '../../../shared/contract/targets.ts';
 import { useCall, useStream } from '../../client/index.ts';
 import { downloadFile } from '../../ui/download-file.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { formatWhen } from '../../ui/when.ts';
-import { queryOf, scopeKey, useCloudwatchStore } from './cloudwatch-store.ts';
+import { metricKey, queryOf, scopeKey, useCloudwatchStore } from './cloudwatch-store.ts';
+import { metricText } from './metric-charts-source.ts';
 import classes from './metrics-view.module.css';
 import { ChartControls } from './parts/chart-controls.tsx';
 import { MetricBrowser } from './parts/metric-browser.tsx';
@@ -18,7 +19,8 @@ import { seriesCsv } from './series-csv.ts';
 import { useMoments } from './use-moments.ts';
 
 /** CloudWatch's metrics of a target, and any other of its account: on charts with our own runs and stress in them. */
-export function MetricsView({ target, onTryLab }: { target: Target; onTryLab(): void }) {
+export function MetricsView(props: { target: Target; onTryLab(): void; onAlarm(scope: AwsScope, query: MetricQuery): void }) {
+  const { target, onTryLab, onAlarm } = props;
   const status = useStream((client, signal) => client.aws.status(undefined, { signal }), 'aws status');
   const ofTarget = useCall((client, signal) => client.cloudwatch.ofTarget({ targetId: target.id }, { signal }), `metrics of ${target.id}`);
   const picked = useCloudwatchStore((store) => store.scope);
@@ -59,6 +61,7 @@ export function MetricsView({ target, onTryLab }: { target: Target; onTryLab(): 
       scope={scope}
       scopes={scopes}
       target={target}
+      onAlarm={onAlarm}
       usual={ofTarget.data?.scope && scopeKey(ofTarget.data.scope) === scopeKey(scope) ? ofTarget.data : undefined}
     />
   );
@@ -68,9 +71,10 @@ function Metrics(props: {
   scope: AwsScope;
   scopes: readonly AwsScopeStatus[];
   target: Target;
+  onAlarm(scope: AwsScope, query: MetricQuery): void;
   usual: { readonly queries: readonly { readonly metric: CloudMetric }[]; readonly advice: readonly string[] } | undefined;
 }) {
-  const { scope, scopes, target, usual } = props;
+  const { scope, scopes, target, onAlarm, usual } = props;
   const { chosen, spanMs, statistic, periodS, together, edit } = useCloudwatchStore();
   const shown = useMemo(() => chosen ?? usual?.queries.map(({ metric }) => metric) ?? [], [chosen, usual]);
   const queries = useMemo(
@@ -112,6 +116,21 @@ function Metrics(props: {
         >
           CSV
         </Button>
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
+          <Menu.Target>
+            <Button size="xs" leftSection={<IconBellPlus size={14} aria-hidden />} disabled={queries.length === 0}>
+              New alarm
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown className={classes.menu ?? ''}>
+            <Menu.Label>An alarm on</Menu.Label>
+            {queries.map((query) => (
+              <Menu.Item key={metricKey(query.metric)} onClick={() => onAlarm(scope, query)}>
+                {metricText(query.metric)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
       </header>
       {problem ? (
         <Notice

@@ -52,7 +52,7 @@ export function HomeView({ active, jobs, alarms, startError, onTryLab, onPreset,
           }
         />
       ) : undefined}
-      {alarms && alarms.worst !== 'none' ? <AlarmsNow alarms={alarms} /> : undefined}
+      {alarms && alarms.worst !== 'none' ? <AlarmsNow alarms={alarms} isNarrow={data !== undefined && !last} /> : undefined}
       {jobs.length > 0 ? <RunningNow jobs={jobs} /> : undefined}
       {!data && !error ? <Loader size="sm" aria-label="Loading the runs" className={classes.loader ?? ''} /> : undefined}
       {data && !last ? <FirstRun active={active} onTryLab={onTryLab} /> : undefined}

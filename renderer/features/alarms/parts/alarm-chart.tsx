@@ -18,8 +18,10 @@ const spans = [
   { value: String(24 * hourMs), label: '1 d' },
   { value: String(7 * 24 * hourMs), label: '1 wk' },
 ];
-/** Labels of that many changes can be read side by side. */
-const mostMoments = 24;
+/** Changes drawn at most. */
+const mostMoments = 60;
+/** So many labels can be read side by side. */
+const mostLabels = 9;
 
 /** What the alarm looks at, against its threshold, with every change of its state. Follows now, unless a moment was asked for. */
 export function AlarmChart(props: {
@@ -54,10 +56,7 @@ export function AlarmChart(props: {
   }, [now, reload]);
 
   const moments: ChartMoment[] = [
-    ...events
-      .filter(({ kind, to }) => kind === 'state' && to !== undefined)
-      .slice(0, mostMoments)
-      .map((event) => ({ at: event.at, label: event.to ?? '', tone: event.to === 'ALARM' ? ('failed' as const) : ('unknown' as const) })),
+    ...stateMoments(events, spanMs),
     ...(at === undefined || events.some((event) => Math.abs(event.at - at) < 1000)
       ? []
       : [{ at, label: 'here', tone: 'warning' as const }]),
@@ -102,6 +101,23 @@ export function AlarmChart(props: {
       />
     </Panel>
   );
+}
+
+/** Each change is a line; those without room for a word are named in the history below. An ALARM comes before its recovery. */
+function stateMoments(events: readonly AlarmEvent[], spanMs: number): ChartMoment[] {
+  const changes = events.filter(({ kind, to }) => kind === 'state' && to !== undefined).slice(0, mostMoments);
+  const labelled: number[] = [];
+  const named = new Set<AlarmEvent>();
+  for (const event of [...changes].sort((a, b) => Number(b.to === 'ALARM') - Number(a.to === 'ALARM'))) {
+    if (labelled.some((at) => Math.abs(at - event.at) < spanMs / mostLabels)) continue;
+    labelled.push(event.at);
+    named.add(event);
+  }
+  return changes.map((event) => ({
+    at: event.at,
+    label: named.has(event) ? (event.to ?? '') : '',
+    tone: event.to === 'ALARM' ? 'failed' : 'unknown',
+  }));
 }
 
 function placeholder(data: { readonly times: readonly number[] } | undefined, failed: boolean): string | undefined {

@@ -20,25 +20,29 @@ export function AlarmTools(props: {
   onRefresh(): void;
 }) {
   const { alarms, counts, mutes, now, refreshing, onRefresh } = props;
-  const { search, states, place, layout, edit, toggleState, begin } = useAlarmsStore();
+  const { search, states, place, layout, edit, toggleState } = useAlarmsStore();
   const places = placesOf(alarms ?? []);
   return (
     <>
       <div className={classes.tools}>
         <h1 className={classes.title}>Alarms</h1>
+        <SegmentedControl
+          size="xs"
+          aria-label="Shown as"
+          value={layout}
+          onChange={(value) => edit({ layout: value === 'matrix' ? 'matrix' : 'list' })}
+          data={[
+            { value: 'list', label: <Layout icon={<IconList size={14} aria-hidden />} text="List" /> },
+            { value: 'matrix', label: <Layout icon={<IconLayoutGrid size={14} aria-hidden />} text="Matrix" /> },
+          ]}
+        />
         <MuteMenu mutes={mutes} now={now} />
         <Tooltip label="Ask AWS now">
           <ActionIcon variant="default" size={30} aria-label="Ask AWS now" onClick={onRefresh} loading={refreshing}>
             <IconRefresh size={15} aria-hidden />
           </ActionIcon>
         </Tooltip>
-        <Button
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => {
-            begin(undefined);
-            navigate({ screen: 'alarms', id: newAlarm });
-          }}
-        >
+        <Button leftSection={<IconPlus size={14} aria-hidden />} onClick={() => navigate({ screen: 'alarms', id: newAlarm })}>
           New alarm
         </Button>
       </div>
@@ -79,16 +83,6 @@ export function AlarmTools(props: {
             className={classes.place}
           />
         ) : undefined}
-        <SegmentedControl
-          size="xs"
-          aria-label="Shown as"
-          value={layout}
-          onChange={(value) => edit({ layout: value === 'matrix' ? 'matrix' : 'list' })}
-          data={[
-            { value: 'list', label: <Layout icon={<IconList size={14} aria-hidden />} text="List" /> },
-            { value: 'matrix', label: <Layout icon={<IconLayoutGrid size={14} aria-hidden />} text="Matrix" /> },
-          ]}
-        />
       </div>
     </>
   );

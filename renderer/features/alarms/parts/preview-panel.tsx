@@ -29,11 +29,10 @@ export function PreviewPanel({ draft }: { draft: AlarmDraft | undefined }) {
   const graph = shown?.graph ?? noGraph;
   const toMs = Math.max(now, graph.times.at(-1) ?? 0);
   const fromMs = Math.min(shown?.states[0]?.from ?? toMs, graph.times[0] ?? toMs - dayMs, toMs - 60_000);
-  const fired = shown?.states.some(({ state }) => state === 'ALARM') ?? false;
   return (
     <Panel title="What it would have done" flush>
       <div className={classes.preview}>
-        <p className={classes.verdict} role="status" data-testid="preview" data-fired={fired || undefined}>
+        <p className={classes.verdict} role="status" data-testid="preview">
           {settled === undefined ? 'Shown as soon as every field is right.' : (shown?.sentence ?? (loading ? 'Asking…' : ''))}
         </p>
         {error ? <Notice tone="failed" title={error.message} hint={error.hint} live={false} /> : undefined}

@@ -33,7 +33,9 @@ export function ThresholdChart(props: {
   useEffect(() => source.show(graph, { fromMs, toMs, periodS, threshold }), [source, graph, fromMs, toMs, periodS, threshold]);
   const { originMs } = source;
   return (
+    // The axis is labelled in the unit the chart was made with.
     <TimeChart
+      key={graph.unit ?? ''}
       title={title}
       series={[
         { key: 'value', label: 'value', hue: '--bz-series-a', kind: 'line' },

@@ -13,11 +13,11 @@ import classes from './running-now.module.css';
 const most = 5;
 
 /** How the alarms stand: those that fire by name, the others as a count. */
-export function AlarmsNow({ alarms }: { alarms: AlarmSummary }) {
+export function AlarmsNow({ alarms, isNarrow }: { alarms: AlarmSummary; isNarrow: boolean }) {
   const { inAlarm, counts, staleSince, problem } = alarms;
   const more = counts.alarm - Math.min(most, inAlarm.length);
   return (
-    <Panel title="Alarms" aside={<a href="#/alarms">All alarms</a>} flush>
+    <Panel title="Alarms" aside={<a href="#/alarms">All alarms</a>} className={isNarrow ? classes.narrow : undefined} flush>
       {staleSince === undefined ? undefined : (
         <div className={classes.inset}>
           <Notice
