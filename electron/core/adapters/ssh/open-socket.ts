@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
+import { reusedBuffer } from './read-in-place.ts';
 import type { ResolvedHost } from './resolved-host.ts';
 
 export interface HostAddress {
@@ -25,7 +26,7 @@ export function openSocket(port: number, addresses: readonly HostAddress[], sign
     else callback(null, first.address, first.family);
   };
   return new Promise((resolve, reject) => {
-    const socket = connect({
+    const socket: Socket = connect({
       port,
       host: addresses.length === 1 ? first.address : 'addresses-are-known.invalid',
       lookup: known,
@@ -33,6 +34,7 @@ export function openSocket(port: number, addresses: readonly HostAddress[], sign
       // The default, 250 ms, gives up on addresses that are merely far away.
       autoSelectFamilyAttemptTimeout: 2000,
       noDelay: true,
+      onread: reusedBuffer(() => socket),
     });
     const onAbort = () => {
       socket.destroy();

@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type Client } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { HopSteps } from './hop-steps.ts';
-import { keepCipherKey } from './keep-cipher-key.ts';
+import { decipherOf, keepCipherKey } from './keep-cipher-key.ts';
 import { fingerprintOf, type HostKeyVerdict, judgeHostKey, knownHostsName, knownKeyTypes } from './known-hosts.ts';
 import { typeOfKey } from './known-hosts-file.ts';
 import { LoginAttempts } from './login-attempts.ts';
 import { LoginIdentities } from './login-identities.ts';
 import { openDirectly, openThrough } from './open-way.ts';
+import { readInPlace } from './read-in-place.ts';
 import { machineName, type ResolvedHost } from './resolved-host.ts';
 import { readGreeting } from './server-greeting.ts';
 import {
@@ -262,6 +263,8 @@ class HopAttempt {
     hop.client.removeAllListeners();
     hop.client.on('error', () => {});
     keepCipherKey(hop.client);
+    // AES-GCM as ssh2 does it keeps nothing of what it is given; its other ciphers keep a packet whose end has not come.
+    readInPlace(hop.stream, () => decipherOf(hop.client) !== undefined);
     this.#outcome.resolve(hop);
   }
 
