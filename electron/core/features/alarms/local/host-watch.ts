@@ -79,7 +79,7 @@ export class HostWatch implements MetricWatch {
       // Before anything is heard of it.
       this.#seed();
       this.#held = { host, news: host.onNews((news) => this.#take(news)) };
-      if (host.state === 'starting') sink.state({ kind: 'starting', why: `${targetName} is being connected to` });
+      if (host.state === 'starting') sink.state({ kind: 'starting', why: `nothing has come from ${targetName} yet` });
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
       sink.state(

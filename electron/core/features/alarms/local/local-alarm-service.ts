@@ -305,8 +305,8 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
     this.#options.logger.info('The machine slept, or its clock was set: local alarms begin to observe anew', { stepMs });
     this.#watches.restart(now);
     for (const { alarm, watch } of this.#alarms.values()) {
-      watch?.restart(now);
       alarm.restart(now);
+      watch?.restart(now);
     }
   }
 }

@@ -42,7 +42,7 @@ export class LocalAlarm implements MetricSink {
   #draft: AlarmDraft;
   #held: HeldState;
   #decidesAt: number | undefined;
-  #metricState: MetricState = { kind: 'starting', why: 'nothing has been sampled yet' };
+  #metricState: MetricState = { kind: 'starting', why: 'it has not been sampled yet' };
   /** How often it had been evaluated when its state was set by hand. */
   #setAtCount: number | undefined;
 
@@ -158,9 +158,11 @@ export class LocalAlarm implements MetricSink {
     const before = this.#metricState;
     this.#metricState = state;
     if (state.kind === before.kind && whyOf(state) === whyOf(before)) return;
+    if (state.kind === 'flowing') this.#evaluation.begin(this.#options.now());
+    else this.#evaluation.pause();
     if (state.kind === 'gone') {
       this.#decidesAt = undefined;
-      const reason = `Insufficient Data: ${state.why}`;
+      const reason = `Insufficient Data: ${state.why}.`;
       if (this.#held.state === 'INSUFFICIENT_DATA') this.#held = { ...this.#held, reason };
       else this.#enter('INSUFFICIENT_DATA', reason);
       this.#options.onChange(this);
@@ -179,6 +181,7 @@ export class LocalAlarm implements MetricSink {
     if (this.isGone) return;
     this.values.forgetFrom(now + this.#draft.periodS * 1000);
     this.#evaluation.restart(now, this.#held.state !== 'INSUFFICIENT_DATA');
+    this.#metricState = { kind: 'starting', why: 'it has not been sampled since' };
     this.#review(true);
   }
 

@@ -34,6 +34,7 @@ export class LocalEvaluation {
   #firstPointAt: number | undefined;
   /** End of the last period that was evaluated. */
   #evaluatedEnd: number | undefined;
+  #isFlowing = false;
   #hasLateData = false;
   #isDecided = false;
   /** The state is one of before it began to observe. */
@@ -63,7 +64,19 @@ export class LocalEvaluation {
     this.#evaluatedEnd = undefined;
     this.#hasLateData = false;
     this.#isDecided = false;
+    this.#isFlowing = false;
     this.#oldestAt = undefined;
+  }
+
+  /** Data comes from now on (Unix ms), at the end of this period at the latest. */
+  begin(now: number): void {
+    this.#observedFrom ??= this.#floor(now);
+    this.#isFlowing = true;
+  }
+
+  /** No data comes any more, for a while. */
+  pause(): void {
+    this.#isFlowing = false;
   }
 
   /** A period that began then has data. */
@@ -136,7 +149,7 @@ export class LocalEvaluation {
       return this.#oldestAt + datapointsToAlarm * periodMs + latePatienceMs;
     }
     if (this.#observedFrom !== undefined) {
-      const first = this.#countsMissing ? undefined : this.#firstPointAt;
+      const first = this.#countsMissing ? undefined : (this.#firstPointAt ?? (this.#isFlowing ? this.#observedFrom : undefined));
       const at = decidesAt(this.#rule, this.#observedFrom, first);
       if (at !== undefined) return at + lagMs;
     }

@@ -41,7 +41,7 @@ export class LogFollower implements Disposable {
     const { targetName, logger, states, source, now } = options;
     this.#options = options;
     this.#news = new Emitter((error) => logger.failure('An alarm on a log failed', error));
-    this.#state = { kind: 'starting', why: `${targetName} is being connected to` };
+    this.#state = { kind: 'starting', why: `nothing has come from ${targetName} yet` };
     this.#listener = states.on(source.targetId, (event) => {
       if (event === 'ready') this.#retry.soon(now());
       else if (this.#state.kind !== 'flowing') this.#withdraw();

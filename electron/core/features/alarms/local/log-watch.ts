@@ -56,6 +56,7 @@ export class LogWatch implements MetricWatch {
     this.#start = this.#periodOf(now);
     this.#count = 0;
     this.#isRead = this.#options.follower.state.kind === 'flowing';
+    this.#options.sink.state(this.#options.follower.state);
   }
 
   dispose(): void {

@@ -14,10 +14,12 @@ const nothingEnded = { kind: 'broken', why: 'no request of the run has ended' } 
 
 /** A figure of the run that goes on, once a second. */
 export class RunWatch implements MetricWatch {
+  readonly #sink: MetricSink;
   readonly #listener: Disposable;
   readonly #seconds = new RunSeconds();
 
   constructor({ metric, sink, onSample }: RunWatchOptions) {
+    this.#sink = sink;
     sink.state(noRun);
     this.#listener = onSample((news) => {
       for (const { from, at, point } of this.#seconds.take(news)) {
@@ -34,7 +36,9 @@ export class RunWatch implements MetricWatch {
 
   tick(): void {}
 
-  restart(): void {}
+  restart(): void {
+    this.#sink.state(noRun);
+  }
 
   dispose(): void {
     void this.#listener.dispose();
