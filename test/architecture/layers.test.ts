@@ -58,6 +58,8 @@ const offences: Record<string, Record<string, string>> = {
   'only-the-ssh-adapter-uses-only-its-packages': { 'electron/core/adapters/ssh/b.ts': "import 'ws';" },
   'only-the-local-adapter-knows-only-its-neighbours': { 'electron/core/adapters/local/a.ts': "import '../../platform.ts';" },
   'only-the-local-adapter-uses-only-its-packages': { 'electron/core/adapters/local/b.ts': "import 'ssh2';" },
+  'only-the-aws-adapter-knows-only-its-neighbours': { 'electron/core/adapters/aws/a.ts': "import '../../platform.ts';" },
+  'only-the-aws-adapter-uses-only-its-packages': { 'electron/core/adapters/aws/b.ts': "import 'ssh2';" },
   'adapters-stay-apart': { 'electron/core/adapters/one/c.ts': "import '../two/leaf.ts';" },
   'core-features-knows-only-its-neighbours': { 'electron/core/features/load/a.ts': "import '../../app.ts';" },
   'core-features-uses-only-its-packages': { 'electron/core/features/load/b.ts': "import 'ws';" },

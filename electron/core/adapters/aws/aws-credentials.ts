@@ -1,4 +1,5 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { toAwsFailure } from './aws-failure.ts';
 import { loadProfileTable, type ProfileTable, regionOfEnvironment } from './aws-profiles.ts';
 import { type AwsCredentials, runCredentialProcess } from './credential-process.ts';
 
@@ -143,7 +144,8 @@ async function assumeRole(profile: string, master: AwsCredentials, walk: Walk): 
       } catch (error) {
         // A code of the second before, or one mistyped: asked for twice more.
         if (code !== undefined && attempt < 3 && error instanceof Error && /MultiFactorAuthentication/i.test(error.message)) continue;
-        throw error;
+        const secrets = [master.secretAccessKey, master.sessionToken ?? '', master.accessKeyId];
+        throw toAwsFailure(error, { operation: 'AssumeRole', profile, region: walk.resolvedRegion, secrets });
       }
     }
   } finally {

@@ -122,7 +122,7 @@ export class SdkGateway implements AwsGateway {
             ScanBy: 'TimestampDescending',
             MaxRecords: Math.min(100, Math.max(1, query.limit)),
             ...(query.alarmName === undefined ? {} : { AlarmName: query.alarmName }),
-            ...(query.since === undefined ? {} : { StartDate: new Date(query.since), EndDate: new Date() }),
+            ...(query.since === undefined ? {} : { StartDate: new Date(query.since), EndDate: afterNow(query.since) }),
             ...(query.stateUpdatesOnly === true ? { HistoryItemType: 'StateUpdate' as const } : {}),
             ...next(token),
           }),
@@ -211,6 +211,11 @@ export class SdkGateway implements AwsGateway {
       return work(client, await import('@aws-sdk/client-cloudwatch'), options);
     });
   }
+}
+
+/** Later than now by AWS' clock, whatever ours shows: an end that is too early hides what happened last. */
+function afterNow(since: number): Date {
+  return new Date(Math.max(Date.now(), since) + 86_400_000);
 }
 
 function next(token: string | undefined): { NextToken?: string } {

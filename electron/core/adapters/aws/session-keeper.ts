@@ -43,8 +43,9 @@ export class SessionKeeper {
     work: (session: AwsSession, options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const ended = AbortSignal.any([this.#ending.signal, ...(signal === undefined ? [] : [signal])]);
-    const opening = await this.#open(ended);
-    // From here on: a code only the user can enter may take minutes before.
+    const opening = await this.#open(ended).catch((error: unknown) => {
+      throw ended.aborted ? cancelled(name) : error;
+    });
     const limit = AbortSignal.timeout(this.#options.limits?.operationMs ?? 60_000);
     const abortSignal = AbortSignal.any([limit, ended]);
     try {
@@ -68,7 +69,7 @@ export class SessionKeeper {
   }
 
   async #open(signal: AbortSignal): Promise<AwsSession> {
-    if (signal.aborted) throw cancelled('it');
+    signal.throwIfAborted();
     const held = this.#session;
     if (held !== undefined) {
       const session = await orAborted(held, signal);
@@ -101,11 +102,18 @@ export class SessionKeeper {
 
   async #resolve(profile: string, requestLimitMs: number) {
     const { region, endpointUrl, useInstanceRole, mfa, limits } = this.#options;
+    const limit = pausableLimit(limits?.operationMs ?? 60_000);
+    const request = { profile, region, endpointUrl, useInstanceRole, requestLimitMs, processLimitMs: limits?.processMs ?? 20_000 };
+    const signal = AbortSignal.any([this.#ending.signal, limit.signal]);
     try {
-      const request = { profile, region, endpointUrl, useInstanceRole, mfa, requestLimitMs, processLimitMs: limits?.processMs ?? 20_000 };
-      return await resolveCredentials({ ...request, signal: this.#ending.signal });
+      // A code only the user can enter may take minutes; whatever else is asked for may not.
+      const asking = mfa === undefined ? undefined : (asked: Parameters<typeof mfa>[0]) => limit.pausedFor(() => mfa(asked));
+      return await orAborted(resolveCredentials({ ...request, mfa: asking, signal }), signal);
     } catch (error) {
-      throw toAwsFailure(error, { operation: 'AssumeRole', profile, region: region || 'its region', secrets: [] });
+      const cause = limit.signal.aborted ? new AwsTimeoutError('credentials') : error;
+      throw toAwsFailure(cause, { operation: 'AssumeRole', profile, region: region || 'its region', secrets: [] });
+    } finally {
+      limit.end();
     }
   }
 
@@ -119,6 +127,30 @@ export class SessionKeeper {
     const secrets = [credentials.secretAccessKey, credentials.sessionToken ?? '', credentials.accessKeyId];
     return { operation, region, profile: identity.kind === 'demo' ? 'demo' : identity.profile, secrets };
   }
+}
+
+/** A signal that aborts after a time, in which pauses do not count. */
+function pausableLimit(limitMs: number) {
+  const controller = new AbortController();
+  const start = () => setTimeout(() => controller.abort(), limitMs);
+  let timer: NodeJS.Timeout | undefined = start();
+  let hasEnded = false;
+  return {
+    signal: controller.signal,
+    async pausedFor<T>(work: () => Promise<T>): Promise<T> {
+      clearTimeout(timer);
+      try {
+        return await work();
+      } finally {
+        // Who asked may be gone by the time the answer comes.
+        if (!hasEnded) timer = start();
+      }
+    },
+    end: () => {
+      hasEnded = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 function cancelled(name: string): OpsError {
