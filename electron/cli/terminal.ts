@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { visibleText } from '../../shared/model/report/index.ts';
+import { giveBackMemory } from './give-back-memory.ts';
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -11,6 +12,8 @@ const styles: Record<Style, readonly [number, number]> = {
   yellow: [33, 39],
   cyan: [36, 39],
 };
+
+const gathererBytes = 256 * 1024;
 
 /** A stream that may be a terminal, as `process.stdout` is. */
 export type Output = Writable & { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
@@ -28,6 +31,7 @@ export class TerminalOutput {
   readonly #stream: Output;
   readonly #colored: boolean;
   #closed = false;
+  #gathererMade: Uint8Array | undefined;
   #failure: Error | undefined;
 
   constructor(stream: Output, colored: boolean) {
@@ -37,6 +41,12 @@ export class TerminalOutput {
       this.#closed = true;
       if (error.code !== 'EPIPE') this.#failure ??= error;
     });
+  }
+
+  /** Where bytes are put together, again and again: a new buffer for each write would be garbage to collect. */
+  get #gatherer(): Uint8Array {
+    this.#gathererMade ??= new Uint8Array(gathererBytes);
+    return this.#gathererMade;
   }
 
   /** Why something could not be written though somebody wants it, e.g. a full disk. */
@@ -63,11 +73,35 @@ export class TerminalOutput {
     if (!this.#closed) this.#stream.write(text);
   }
 
-  /** Writes bytes as they are; resolves when there is room for more, or nobody reads it any more. */
+  /** Writes bytes as they are, in few writes, and takes their memory over; resolves when the system has them, or nobody reads it any more. */
   async writeBytes(pieces: readonly Uint8Array[]): Promise<void> {
-    let hasRoom = true;
-    for (const piece of pieces) if (!this.#closed) hasRoom = this.#stream.write(piece);
-    if (!hasRoom) await this.flush();
+    let gathered = 0;
+    const writeGathered = async () => {
+      if (gathered > 0) await this.#written(this.#gatherer.subarray(0, gathered));
+      gathered = 0;
+    };
+    for (const piece of pieces) {
+      if (gathered + piece.length > gathererBytes) await writeGathered();
+      if (this.#closed) return;
+      if (piece.length > gathererBytes) await this.#written(piece);
+      else {
+        this.#gatherer.set(piece, gathered);
+        gathered += piece.length;
+      }
+      giveBackMemory(piece);
+    }
+    await writeGathered();
+  }
+
+  #written(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#stream.off('error', done);
+        resolve();
+      };
+      this.#stream.once('error', done);
+      this.#stream.write(bytes, done);
+    });
   }
 
   line(text = ''): void {

@@ -80,11 +80,14 @@ export type LogChunk = z.output<typeof LogChunkSchema>;
 export const LogNoteSchema = z.object({ afterBytes: z.number().int(), ...happening });
 export type LogNote = z.output<typeof LogNoteSchema>;
 
+/** Bytes one value of `bytes` may hold: written to a file, fewer would cost more. Four are on their way at most, as of every stream. */
+export const bytesLength = 256 * 1024;
+
 /** Bytes of a file as they are, control characters and all: nothing to show on a screen. */
 export const LogBytesSchema = z.object({
   /** Bytes of this stream before these; a gap would be lost bytes. */
   from: z.number().int(),
-  /** One behind the other; at most 64 KiB together. They end with a line, except in one that is longer, or whose end has not come for a second. */
+  /** One behind the other; at most `bytesLength` together. No two share memory but at its ends, so whoever takes them may have it. */
   pieces: z.array(z.custom<Uint8Array>((value) => value instanceof Uint8Array)),
   notes: z.array(LogNoteSchema),
 });

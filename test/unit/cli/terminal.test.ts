@@ -163,3 +163,47 @@ describe('output', () => {
     expect(writes).toBe(1);
   });
 });
+
+describe('bytes', () => {
+  const collect = () => {
+    const writes: Buffer[] = [];
+    const out = new Writable({
+      write(bytes: Buffer, _encoding, done) {
+        writes.push(Buffer.from(bytes));
+        setImmediate(done);
+      },
+    });
+    return { writes, terminal: new TerminalOutput(out, false) };
+  };
+
+  it('are written in their order, small ones together, and their memory is given back', async () => {
+    const { writes, terminal } = collect();
+    const sizes = [1, 30_000, 32_768, 5, 200_000, 300_000, 0, 262_144, 7];
+    const pieces = sizes.map((size, index) => new Uint8Array(size).fill(index + 1));
+    const wanted = Buffer.concat(pieces);
+    await terminal.writeBytes(pieces);
+    expect(Buffer.concat(writes).equals(wanted)).toBe(true);
+    expect(writes.length).toBeLessThan(pieces.length);
+    expect(pieces.map(({ length }) => length)).toEqual([1, 0, 0, 5, 0, 0, 0, 0, 7]);
+  });
+
+  it('leave alone what else is in their memory', async () => {
+    const { writes, terminal } = collect();
+    const memory = new Uint8Array(100_000).fill(1);
+    await terminal.writeBytes([memory.subarray(0, 60_000), memory.subarray(60_000, 99_000)]);
+    expect(Buffer.concat(writes)).toHaveLength(99_000);
+    expect(memory).toHaveLength(100_000);
+    // The frame of a packet is nobody's any more.
+    await terminal.writeBytes([memory.subarray(9, 99_980)]);
+    expect(memory).toHaveLength(0);
+  });
+
+  it('are let go when nobody reads them any more', async () => {
+    const out = new Writable({ write: (_bytes, _encoding, done) => done(Object.assign(new Error('gone'), { code: 'EPIPE' })) });
+    const terminal = new TerminalOutput(out, false);
+    await terminal.writeBytes([new Uint8Array(300_000), new Uint8Array(300_000)]);
+    expect(terminal.isClosed).toBe(true);
+    expect(terminal.failure).toBeUndefined();
+    await terminal.writeBytes([new Uint8Array(10)]);
+  });
+});

@@ -1,47 +1,60 @@
-import { longestLine } from '../../../../shared/contract/logs.ts';
 import type { FileOutput } from './source-sink.ts';
 
-/** The bytes of one file as they are, in pieces that end where a line ends: two files may be read at a time. Longer lines than 64 KiB come in parts. */
-export class ByteOutput implements FileOutput {
-  readonly #give: (pieces: readonly Buffer[]) => Promise<void> | void;
-  #held: Buffer[] = [];
-  #heldBytes = 0;
+/** Who may write: the file whose line has begun and not ended; nobody, then anybody. */
+export interface LineTurn {
+  owner: FileOutput | undefined;
+  /** Called when a line has ended. */
+  waiting: (() => void)[];
+  /** Nobody wants them any more: then nobody waits. */
+  isOver: boolean;
+}
 
-  constructor(give: (pieces: readonly Buffer[]) => Promise<void> | void) {
+/** A line whose end does not come has been passed on by then (after 1 s); that of a file nobody reads any more is not waited for. */
+const patienceMs = 1500;
+const lineFeed = 10;
+
+/** The bytes of one file as they are. Where two files are read at a time, one waits until the other's line has ended. */
+export class ByteOutput implements FileOutput {
+  readonly #give: (bytes: Buffer) => Promise<void> | void;
+  readonly #turn: LineTurn;
+
+  constructor(give: (bytes: Buffer) => Promise<void> | void, turn: LineTurn) {
     this.#give = give;
+    this.#turn = turn;
   }
 
   get hasPartial(): boolean {
-    return this.#heldBytes > 0;
+    return this.#turn.owner === this;
   }
 
   push(bytes: Buffer): Promise<void> | void {
-    const end = bytes.lastIndexOf(10) + 1;
-    if (end === 0 && this.#heldBytes + bytes.length <= longestLine) {
-      this.#hold(bytes);
-      return;
-    }
-    const whole = end === 0 ? bytes : bytes.subarray(0, end);
-    const pieces = this.#heldBytes === 0 ? [whole] : [...this.#held, whole];
-    this.#held = [];
-    this.#heldBytes = 0;
-    if (end > 0 && end < bytes.length) this.#hold(bytes.subarray(end));
-    return this.#give(pieces);
+    const { owner, isOver } = this.#turn;
+    if (owner !== undefined && owner !== this && !isOver) return this.#untilLineEnds(owner).then(() => this.push(bytes));
+    const isWhole = bytes[bytes.length - 1] === lineFeed;
+    this.#turn.owner = isWhole ? undefined : this;
+    const room = this.#give(bytes);
+    if (isWhole) this.#release();
+    return room;
   }
 
   flush(_isEnd: boolean): void {
-    if (this.#heldBytes === 0) return;
-    const pieces = this.#held;
-    this.#held = [];
-    this.#heldBytes = 0;
-    // Not waited for: it is less than a line, and nobody to wait.
-    void this.#give(pieces);
+    if (this.#turn.owner === this) this.#release();
   }
 
-  #hold(bytes: Buffer): void {
-    // A copy: a few bytes must not keep the whole chunk they came in.
-    this.#held.push(Buffer.from(bytes));
-    this.#heldBytes += bytes.length;
-    if (this.#held.length > 64) this.#held = [Buffer.concat(this.#held, this.#heldBytes)];
+  #release(): void {
+    this.#turn.owner = undefined;
+    for (const go of this.#turn.waiting.splice(0)) go();
+  }
+
+  #untilLineEnds(owner: FileOutput): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        if (this.#turn.owner === owner) this.#release();
+      }, patienceMs);
+      this.#turn.waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 }
