@@ -39,7 +39,7 @@ export function PresetPicker(props: {
             isDense
             presets={data.map(({ key, title, why, exists, draft }) => ({
               id: key,
-              label: title.charAt(0).toUpperCase() + title.slice(1),
+              label: title.replace(/^[a-z]+\b/, (word) => word.charAt(0).toUpperCase() + word.slice(1)),
               note: exists ? `${why} There is one already.` : why,
               draft,
             }))}
