@@ -3,6 +3,7 @@ import { throttleLatest } from '../../../renderer/features/run/throttle-latest.t
 import { contrastOf, visibleHue } from '../../../renderer/ui/hue.ts';
 import { curvePositions, percentileAt, percentilePosition, supportedCurve } from '../../../renderer/ui/percentile-axis.ts';
 import { hrefOf, parseRoute } from '../../../renderer/ui/route.ts';
+import { alarmHref } from '../../../shared/model/alarm-href.ts';
 import { type FailureClass, transportFailureClasses } from '../../../shared/model/failure-class.ts';
 import { failureColor } from '../../../shared/model/failure-color.ts';
 import { formatClock, formatClockTenths, formatClockTick } from '../../../shared/model/format.ts';
@@ -57,6 +58,12 @@ describe('routes', () => {
     '#/targets/new',
     '#/targets/shop-prod',
     '#/targets/shop-prod/edit',
+    '#/metrics',
+    '#/alarms',
+    '#/alarms/new',
+    '#/alarms/local%2F7',
+    '#/alarms/aws%2Fshop%2Feu-central-1%2FCPU%20%3E%2080%25%20%3F%20%2F%20%22x%22',
+    '#/alarms/local%2F7/edit',
   ])('%s stays what it is', (hash) => {
     expect(hrefOf(parseRoute(hash))).toBe(hash);
   });
@@ -68,6 +75,15 @@ describe('routes', () => {
   it('takes no run number that is none', () => {
     expect(parseRoute('#/run/0')).toEqual({ screen: 'run' });
     expect(parseRoute('#/run/4x')).toEqual({ screen: 'run' });
+  });
+
+  it('finds an alarm whatever its name holds, and shows the list for what is no text', () => {
+    const id = 'aws/shop/eu-central-1/CPU > 80% ? # / "x" ü';
+    expect(parseRoute(alarmHref(id))).toEqual({ screen: 'alarms', id });
+    expect(parseRoute(alarmHref(id, 1_700_000_000_000))).toEqual({ screen: 'alarms', id });
+    expect(parseRoute('#/alarms/%E0%A4%A')).toEqual({ screen: 'alarms' });
+    expect(parseRoute('#/alarms/')).toEqual({ screen: 'alarms' });
+    expect(parseRoute('#/alarms/new/edit')).toEqual({ screen: 'alarms', id: 'new' });
   });
 
   it('takes no target that is none', () => {
