@@ -86,7 +86,8 @@ describe.each(transports)('the contract over $name', ({ name, connect }) => {
     expect(await client.settings.update({ colorScheme: 'dark' })).toMatchObject({ colorScheme: 'dark' });
     expect(await first(await client.settings.changes())).toMatchObject({ colorScheme: 'dark' });
     // What is not given stays: no default of the schema is taken for it.
-    const kept = { colorScheme: 'dark', currentTarget: 't-shop', snippets: [{ name: 'disk', text: 'df -h' }] };
+    const before = await client.settings.get();
+    const kept = { ...before, currentTarget: 't-shop', snippets: [{ name: 'disk', text: 'df -h' }] };
     await client.settings.update({ currentTarget: kept.currentTarget as TargetId, snippets: kept.snippets });
     expect(await client.settings.update({ lastPlan: '{}' })).toEqual({ ...kept, lastPlan: '{}' });
     expect(await client.settings.consents()).toEqual([]);
