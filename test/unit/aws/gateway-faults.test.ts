@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsGateway, type AwsRequest, createAwsGateway } from '../../../electron/core/adapters/aws/index.ts';
-import { awsError, type ScriptedAnswer, type ScriptedAws, startScriptedAws, useAwsFiles } from './scripted-aws.ts';
+import { awsError, failureOf, type ScriptedAnswer, type ScriptedAws, startScriptedAws, useAwsFiles } from './scripted-aws.ts';
 
 const secret = 'shopsecretshopsecret';
 let aws: ScriptedAws;
@@ -32,14 +32,6 @@ afterEach(async () => {
   await aws.close();
   files.restore();
 });
-
-async function failureOf(work: Promise<unknown>) {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return error as { code: string; message: string; hint: string; retry: boolean; details: Record<string, unknown> } | undefined;
-}
 
 const html = { 'content-type': 'text/html' };
 const notAws: Readonly<Record<string, ScriptedAnswer>> = {

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import { OpsError } from '../../../shared/base/ops-error.ts';
 
 /** One request as it came in. */
 export interface SeenRequest {
@@ -10,6 +12,7 @@ export interface SeenRequest {
   readonly body: string;
   /** Of the signature: who asks. */
   readonly accessKeyId: string;
+  readonly region: string;
 }
 
 export interface ScriptedAnswer {
@@ -41,8 +44,8 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
     request.on('end', () => {
       const target = String(request.headers['x-amz-target'] ?? '').split('.')[1];
       const operation = target ?? new URLSearchParams(body).get('Action') ?? `${request.method} ${request.url}`;
-      const accessKeyId = /Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-      const one = { operation, body, accessKeyId };
+      const [, accessKeyId = '', region = ''] = /Credential=([^/]+)\/\d+\/([^/]+)/.exec(request.headers.authorization ?? '') ?? [];
+      const one = { operation, body, accessKeyId, region };
       seen.push(one);
       const { status = 200, body: text = '', headers = {}, hang } = aws.answer(one);
       if (hang) return;
@@ -104,4 +107,22 @@ export function useAwsFiles(config: string, credentials = ''): { readonly folder
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** An error of STS'. */
+export function stsError(type: string, message: string): ScriptedAnswer {
+  return {
+    status: 403,
+    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${type}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  };
+}
+
+/** What it rejects with; undefined when it does not. */
+export async function failureOf(work: Promise<unknown>): Promise<OpsError | undefined> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error !== undefined) expect(error).toBeInstanceOf(OpsError);
+  return error as OpsError | undefined;
 }
