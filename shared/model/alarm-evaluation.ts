@@ -131,10 +131,16 @@ export function evaluationReason(rule: AlarmRule, evaluation: Evaluation, before
   const crossed = state === 'ALARM';
   const count = crossed ? breaching : considered - breaching;
   const values = recent.map((value) => String(Number(value.toPrecision(6)))).join(', ');
+  const missing = rule.evaluationPeriods - considered;
+  const filled =
+    treated === '' || missing === 0
+      ? ''
+      : `${missing} missing ${plural(missing, 'datapoint')} ${missing === 1 ? 'was' : 'were'} treated as ${treated}`;
+  if (count === 0) return `Threshold Crossed: ${filled} after the last ${considered} ${plural(considered, 'datapoint')} [${values}].`;
   return (
     `Threshold Crossed: ${count} out of the last ${considered} ${plural(considered, 'datapoint')} [${values}] ` +
     `${count === 1 ? 'was' : 'were'} ${crossed ? '' : 'not '}${relations[rule.comparison]} the threshold (${rule.threshold}) ` +
-    `(minimum ${crossed ? rule.datapointsToAlarm : rule.evaluationPeriods - rule.datapointsToAlarm + 1} ${plural(crossed ? rule.datapointsToAlarm : rule.evaluationPeriods - rule.datapointsToAlarm + 1, 'datapoint')} for ${before} -> ${state} transition).`
+    `(minimum ${crossed ? rule.datapointsToAlarm : rule.evaluationPeriods - rule.datapointsToAlarm + 1} ${plural(crossed ? rule.datapointsToAlarm : rule.evaluationPeriods - rule.datapointsToAlarm + 1, 'datapoint')} for ${before} -> ${state} transition).${filled === '' ? '' : ` ${filled}.`}`
   );
 }
 

@@ -77,15 +77,11 @@ describe('stop conditions', () => {
       /^Guard: alarm "many failures" is in ALARM: failure rate > 5 % for 2 seconds\. Threshold Crossed: 2 out of the last 2 datapoints \[1, 1\] were greater than the threshold \(0\.05\)/,
     );
     page.status = 200;
-    const passed = await new BlitzProcess([...args, '-z', '4s'], at).ended;
+    const passed = await new BlitzProcess([...args, '-z', '2s'], at).ended;
     expect(passed.code, passed.err).toBe(0);
     const after = await open(dataFolder);
     const [alarm] = await after.client.alarms.history({ limit: 10 });
     expect(alarm).toMatchObject({ name: 'many failures', from: 'ALARM', to: 'OK', during: 'run 2' });
-    const refused = await new BlitzProcess(['run', '--url', page.url, '--stop-on-alarm', 'few failures'], {
-      environment: { BLITZ_DATA: folder() },
-    }).ended;
-    expect(refused).toMatchObject({ code: 104, err: expect.stringContaining('There is no alarm "few failures"') });
   });
 
   it.runIf(hasStressNg)('end a stress when the site does not answer any more, with 108 and the reason', async () => {
@@ -110,7 +106,7 @@ describe('stop conditions', () => {
 describe('a host over SSH', () => {
   it('is watched through a lost link until its target is removed; nothing is left there', async () => {
     const home = folder();
-    const server = await startSshd();
+    const server = await startSshd({ hostKeyTypes: ['ed25519'] });
     cleanUps.push(() => server.dispose());
     mkdirSync(join(home, '.ssh'), { mode: 0o700 });
     writeFileSync(join(home, '.ssh', 'config'), server.configText('shop'), { mode: 0o600 });

@@ -114,4 +114,11 @@ test('reasons are said as CloudWatch says them', () => {
   expect(evaluationReason(none, evaluateAlarm(none, points('- - - - -'), 'OK'), 'OK')).toBe(
     'Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were treated as [Breaching].',
   );
+  expect(evaluationReason(none, evaluateAlarm(none, points('- - X X -'), 'OK'), 'OK')).toBe(
+    'Threshold Crossed: 2 out of the last 2 datapoints [90, 90] were greater than the threshold (80) (minimum 3 datapoints for OK -> ALARM transition). 1 missing datapoint was treated as [Breaching].',
+  );
+  const fine = rule({ treatMissingData: 'notBreaching' });
+  expect(evaluationReason(fine, evaluateAlarm(fine, points('- - X X -'), 'ALARM'), 'ALARM')).toBe(
+    'Threshold Crossed: 1 missing datapoint was treated as [NonBreaching] after the last 2 datapoints [90, 90].',
+  );
 });

@@ -23,7 +23,7 @@ export class HttpWatch implements MetricWatch {
         sink.settled(end);
         return;
       }
-      for (let at = start; at < end; at += periodMs) sink.period(at, value);
+      for (let at = start; at < end; at += periodMs) sink.period(at, value, check.why);
     });
   }
 

@@ -43,6 +43,7 @@ export class LocalAlarm implements MetricSink {
   #held: HeldState;
   #decidesAt: number | undefined;
   #metricState: MetricState = { kind: 'starting', why: 'it has not been sampled yet' };
+  #valueWhy: string | undefined;
   /** How often it had been evaluated when its state was set by hand. */
   #setAtCount: number | undefined;
 
@@ -135,7 +136,8 @@ export class LocalAlarm implements MetricSink {
     this.#judge(this.#evaluation.settle(at, this.#held.state));
   }
 
-  period(start: number, value: number): void {
+  period(start: number, value: number, why?: string): void {
+    this.#valueWhy = why;
     this.values.put(start, value);
     this.#evaluation.hasPeriod(start);
     this.#flows();
@@ -195,7 +197,8 @@ export class LocalAlarm implements MetricSink {
     for (const { state, reason } of verdicts) {
       if (state === this.#held.state) continue;
       this.#decidesAt = this.#evaluation.decidesAt(state);
-      this.#enter(state, state === 'INSUFFICIENT_DATA' ? this.#insufficientReason() : reason);
+      const why = state !== 'ALARM' || this.#valueWhy === undefined ? '' : ` Last: ${this.#valueWhy}.`;
+      this.#enter(state, state === 'INSUFFICIENT_DATA' ? this.#insufficientReason() : `${reason}${why}`);
       hasChanged = true;
       // Each change of state is told, also where several are found at once.
       this.#options.onChange(this);

@@ -24,8 +24,8 @@ export interface MetricSink {
   past(samples: readonly MetricSample[], wholeFrom: number | undefined): void;
   /** A sample of the span that ended at `at`; those of one metric follow one another. `weight`: what an average counts it by. */
   sample(from: number, at: number, value: number, weight?: number): void;
-  /** The one value of the period that began then, as it will stay. */
-  period(start: number, value: number): void;
+  /** The one value of the period that began then, as it will stay; `why`: half a sentence on how it came to that. */
+  period(start: number, value: number, why?: string): void;
   /** The value of a period that goes on, which can only rise. */
   rising(start: number, value: number): void;
   /** Nothing more comes of the time before. */

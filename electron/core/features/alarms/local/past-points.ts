@@ -9,7 +9,7 @@ import type { SampledMetrics } from './metric-watches.ts';
 import { runFigure } from './run-seconds.ts';
 
 /** Runs that are looked through. */
-const mostRuns = 20;
+const mostRuns = 10;
 const runQuery = RunListQuerySchema.parse({ limit: mostRuns });
 const secondMs = 1_000;
 

@@ -22,6 +22,7 @@ import { type Target, TargetInputSchema } from '../../../../../shared/contract/t
 import type { HostSample } from '../../../../../shared/model/host-sample.ts';
 import { createSilentLogger } from '../../../../contract/silent-logger.ts';
 import { secondOf } from '../../../../rig/scripted-engine.ts';
+import { hostSampleOf } from '../../../report/host-fixture.ts';
 import { type ManualClock, manualClock, settle } from '../manual-clock.ts';
 
 type HostNews = Parameters<Parameters<SampledHost['onNews']>[0]>[0];
@@ -85,7 +86,7 @@ export class LocalAlarmRig {
   async host(cpu: number, seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
       await this.clock.advance(1000);
-      this.#hostNews.emit({ state: 'sampling', samples: [hostSample(this.clock.now(), cpu)] });
+      this.#hostNews.emit({ state: 'sampling', samples: [hostSampleOf(this.clock.now(), { user: cpu })] });
     }
     await settle();
   }
@@ -199,23 +200,4 @@ export function draftOf(change: Partial<AlarmDraft> = {}): AlarmDraft {
     datapointsToAlarm: 3,
     ...change,
   });
-}
-
-function hostSample(at: number, user: number): HostSample {
-  const cpu = { user, nice: 0, system: 0, iowait: 0, irq: 0, steal: 0 };
-  return {
-    at,
-    cpu,
-    cpus: [cpu],
-    load: [1, 1, 1],
-    memory: { totalBytes: 100, availableBytes: 40 },
-    swap: { totalBytes: 0, usedBytes: 0 },
-    disk: { readBytes: 0, writtenBytes: 0 },
-    rootDisk: { usedBytes: 30, availableBytes: 70 },
-    net: { receivedBytes: 0, sentBytes: 0 },
-    tcp: { listenOverflows: 0, listenDrops: 0, resetsSent: 0, retransmits: 0, established: 0 },
-    queues: [],
-    processes: [],
-    samplerCpu: 0,
-  };
 }

@@ -350,6 +350,7 @@ describe('alarms on an HTTP check', () => {
       await round();
       await round();
       await until('up', 'ALARM');
+      expect(rig.book.find('up').reason).toMatch(/were greater than the threshold.* Last: it answered 503\.$/);
       status = 0;
       for (let index = 0; index < 5; index += 1) await round();
       await until('slow', 'INSUFFICIENT_DATA');
