@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import classes from './virtual-table.module.css';
 
 export interface TableColumn<Row> {
@@ -39,29 +39,40 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const tracks = { gridTemplateColumns: columns.map((column) => column.track).join(' ') };
+  const tracks = useMemo(() => columns.map((column) => column.track).join(' '), [columns]);
 
   const focusRow = (index: number) => {
     const target = Math.min(rows.length - 1, Math.max(0, index));
     virtualizer.scrollToIndex(target);
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus());
   };
-  const onRowKeyDown = (event: KeyboardEvent, row: Row, index: number) => {
+  const latest = useRef({ focusRow, onOpen: props.onOpen, last: rows.length - 1 });
+  useLayoutEffect(() => {
+    latest.current = { focusRow, onOpen: props.onOpen, last: rows.length - 1 };
+  });
+  // The same functions for ever: a row that is still what it was is not drawn again while one scrolls.
+  const open = useCallback((row: Row) => latest.current.onOpen?.(row), []);
+  const onRowKeyDown = useCallback((event: KeyboardEvent, row: Row, index: number) => {
     if (event.target !== event.currentTarget) return;
-    const target = { ArrowDown: index + 1, ArrowUp: index - 1, PageDown: index + 15, PageUp: index - 15, Home: 0, End: rows.length - 1 }[
-      event.key
-    ];
+    const target = {
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
+      PageDown: index + 15,
+      PageUp: index - 15,
+      Home: 0,
+      End: latest.current.last,
+    }[event.key];
     if (target !== undefined) {
       event.preventDefault();
-      focusRow(target);
-    } else if (event.key === 'Enter') props.onOpen?.(row);
-  };
+      latest.current.focusRow(target);
+    } else if (event.key === 'Enter') latest.current.onOpen?.(row);
+  }, []);
 
   return (
     <div className={classes.scroll} ref={scroll}>
       <table className={classes.table} aria-label={props.label} aria-rowcount={rows.length + 1} style={{ minWidth: props.minWidth }}>
         <thead>
-          <tr className={classes.head} aria-rowindex={1} style={tracks}>
+          <tr className={classes.head} aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
             {columns.map((column) => (
               <HeadCell key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
             ))}
@@ -72,23 +83,18 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             const row = rows[item.index];
             if (row === undefined) return undefined;
             return (
-              <tr
+              <BodyRow
                 key={props.rowKey(row)}
-                className={classes.row}
-                tabIndex={0}
-                data-index={item.index}
-                data-selected={props.isSelected?.(row) || undefined}
-                aria-rowindex={item.index + 2}
-                style={{ ...tracks, height: item.size, transform: `translateY(${item.start}px)` }}
-                onKeyDown={(event) => onRowKeyDown(event, row, item.index)}
-                onClick={() => props.onOpen?.(row)}
-              >
-                {columns.map((column) => (
-                  <td key={column.key} className={classes.cell} data-align={column.align}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+                row={row}
+                columns={columns}
+                tracks={tracks}
+                index={item.index}
+                start={item.start}
+                height={item.size}
+                isSelected={props.isSelected?.(row) ?? false}
+                onKeyDown={onRowKeyDown}
+                onOpen={open}
+              />
             );
           })}
         </tbody>
@@ -96,6 +102,42 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     </div>
   );
 }
+
+interface BodyRowProps<Row> {
+  row: Row;
+  columns: readonly TableColumn<Row>[];
+  tracks: string;
+  index: number;
+  /** Pixels from the top of the body. */
+  start: number;
+  height: number;
+  isSelected: boolean;
+  onKeyDown(event: KeyboardEvent, row: Row, index: number): void;
+  onOpen(row: Row): void;
+}
+
+function PlainBodyRow<Row>({ row, columns, tracks, index, start, height, isSelected, onKeyDown, onOpen }: BodyRowProps<Row>) {
+  return (
+    <tr
+      className={classes.row}
+      tabIndex={0}
+      data-index={index}
+      data-selected={isSelected || undefined}
+      aria-rowindex={index + 2}
+      style={{ gridTemplateColumns: tracks, height, transform: `translateY(${start}px)` }}
+      onKeyDown={(event) => onKeyDown(event, row, index)}
+      onClick={() => onOpen(row)}
+    >
+      {columns.map((column) => (
+        <td key={column.key} className={classes.cell} data-align={column.align}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+const BodyRow = memo(PlainBodyRow) as typeof PlainBodyRow;
 
 function HeadCell<Row>({ column, sort, onSort }: { column: TableColumn<Row> } & Pick<VirtualTableProps<Row>, 'sort' | 'onSort'>) {
   const direction = sort?.key === column.key ? (sort.descending ? 'descending' : 'ascending') : undefined;

@@ -47,6 +47,25 @@ export function AlarmList({ targets, onTryLab }: { targets: readonly Target[]; o
   const old = useMemo(() => oldPlaces(scopes ?? []), [scopes]);
   const chosen = shown.filter(({ id }) => selected.has(id));
   const allSelected = shown.length > 0 && chosen.length === shown.length;
+  // A list that scrolls draws only the rows that come into view: the columns stay what they are meanwhile.
+  const { toggle, select } = store;
+  const columns = useMemo(
+    () =>
+      alarmColumns({
+        now,
+        mutes,
+        lines,
+        targetNames,
+        narrow,
+        isOld: (alarm) => old.has(placeKey(alarm.scope)),
+        isSelected: (alarm) => selected.has(alarm.id),
+        toggle: (alarm) => toggle(alarm.id),
+        allSelected,
+        someSelected: chosen.length > 0,
+        toggleAll: () => select(allSelected ? [] : shown.map(({ id }) => id)),
+      }),
+    [now, mutes, lines, targetNames, narrow, old, selected, toggle, select, allSelected, chosen.length, shown],
+  );
   const isFiltered = search !== '' || place !== undefined || states.length > 0;
   return (
     <div className={classes.page}>
@@ -82,19 +101,7 @@ export function AlarmList({ targets, onTryLab }: { targets: readonly Target[]; o
         {shown.length > 0 && layout === 'list' ? (
           <VirtualTable
             label="Alarms"
-            columns={alarmColumns({
-              now,
-              mutes,
-              lines,
-              targetNames,
-              narrow,
-              isOld: (alarm) => old.has(placeKey(alarm.scope)),
-              isSelected: (alarm) => selected.has(alarm.id),
-              toggle: (alarm) => store.toggle(alarm.id),
-              allSelected,
-              someSelected: chosen.length > 0,
-              toggleAll: () => store.select(allSelected ? [] : shown.map(({ id }) => id)),
-            })}
+            columns={columns}
             rows={shown}
             rowKey={(alarm) => alarm.id}
             sort={{ key: sort, descending }}

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { IconActivityHeartbeat, IconBellOff, IconFlask, IconPlayerPause } from '@tabler/icons-react';
 import type { Alarm } from '../../../../shared/contract/alarms.ts';
 import classes from './alarm-parts.module.css';
@@ -29,11 +28,9 @@ export function AlarmMarks({ alarm, muted, now }: { alarm: Alarm; muted: number 
 
 function Mark({ label, text, icon }: { label: string; text: string; icon: React.ReactNode }) {
   return (
-    <Tooltip label={label} multiline maw={280}>
-      <span className={classes.mark}>
-        {icon}
-        {text}
-      </span>
-    </Tooltip>
+    <span className={classes.mark} title={label}>
+      {icon}
+      {text}
+    </span>
   );
 }
