@@ -126,3 +126,23 @@ export async function failureOf(work: Promise<unknown>): Promise<OpsError | unde
   if (error !== undefined) expect(error).toBeInstanceOf(OpsError);
   return error as OpsError | undefined;
 }
+
+/** What EC2 says of some instances. */
+export function instancesXml(
+  instances: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly state?: string;
+    readonly publicIp?: string;
+    readonly privateIp?: string;
+    readonly monitoring?: string;
+  }[],
+): string {
+  const items = instances.map(
+    ({ id, name, state = 'running', publicIp, privateIp, monitoring = 'disabled' }) =>
+      `<item><instanceId>${id}</instanceId><instanceType>t3.micro</instanceType><instanceState><name>${state}</name></instanceState>${
+        publicIp === undefined ? '' : `<ipAddress>${publicIp}</ipAddress>`
+      }${privateIp === undefined ? '' : `<privateIpAddress>${privateIp}</privateIpAddress>`}<monitoring><state>${monitoring}</state></monitoring><tagSet><item><key>Name</key><value>${name}</value></item></tagSet></item>`,
+  );
+  return `<DescribeInstancesResponse><reservationSet><item><instancesSet>${items.join('')}</instancesSet></item></reservationSet></DescribeInstancesResponse>`;
+}

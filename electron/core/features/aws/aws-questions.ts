@@ -25,23 +25,27 @@ export class AwsQuestions implements Disposable {
     this.#patienceMs = patienceMs;
   }
 
-  /** Waits for the code; rejects with `unavailable` (cause `no_credentials`) where nobody watches, nobody answers in time, or the user cancels. */
+  /**
+   * Waits for the code; rejects with `unavailable` (cause `no_credentials`) where nobody watches, nobody answers in time, or the user cancels. In
+   * the last two cases `details.waitsForUser` is true: who was not answered does not ask again by itself. With the signal: `cancelled`.
+   */
   ask(asked: Omit<AwsQuestion, 'id'>, signal: AbortSignal): Promise<string> {
-    const refuse = (why: string, hint: string) =>
+    const refuse = (why: string, hint: string, waitsForUser: boolean) =>
       new OpsError({
         code: 'unavailable',
         message: `The profile "${asked.profile}" needs a code of ${asked.mfaSerial}: ${why}.`,
         hint,
-        details: { cause: 'no_credentials' },
+        details: { cause: 'no_credentials', waitsForUser },
       });
     if (this.#watchers === 0 || this.#disposed) {
-      return Promise.reject(refuse('nobody is there to enter it', 'Open the console and ask again.'));
+      return Promise.reject(refuse('nobody is there to enter it', 'Open the console and ask again.', false));
     }
-    const cancelled = refuse('it was not entered', 'Ask again, and enter the code of the moment.');
+    const unanswered = refuse('it was not entered', 'Ask again (Test, in the settings), and enter the code of the moment.', true);
+    const cancelled = new OpsError({ code: 'cancelled', message: `The code of ${asked.mfaSerial} is no longer needed.` });
     if (signal.aborted) return Promise.reject(cancelled);
     const question = { ...asked, id: randomUUID() };
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const timer = setTimeout(() => settle(cancelled), this.#patienceMs);
+    const timer = setTimeout(() => settle(unanswered), this.#patienceMs);
     const onAbort = () => settle(cancelled);
     const settle = (outcome: string | OpsError) => {
       if (!this.#waiting.delete(question.id)) return;
@@ -54,7 +58,7 @@ export class AwsQuestions implements Disposable {
     signal.addEventListener('abort', onAbort, { once: true });
     this.#waiting.set(question.id, {
       question,
-      settle: (outcome) => settle(outcome === '' ? cancelled : outcome),
+      settle: (outcome) => settle(outcome === '' ? unanswered : outcome),
     });
     this.#changes.emit();
     return promise;

@@ -155,7 +155,9 @@ export class ScopeDesk {
     this.#checkedAt = Date.now();
     this.#error = error;
     if (state === 'signed_out') {
-      this.#pausedUntil = Date.now() + this.#options.signedOutPauseMs;
+      // A question that was waved away is not put again every half minute.
+      const pauseMs = error.details.waitsForUser === true ? Number.POSITIVE_INFINITY : this.#options.signedOutPauseMs;
+      this.#pausedUntil = Date.now() + pauseMs;
       void this.#findSignIn();
     }
     this.#set(state);
