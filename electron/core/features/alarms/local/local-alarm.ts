@@ -192,7 +192,6 @@ export class LocalAlarm implements MetricSink {
   }
 
   #judge(verdicts: readonly AlarmVerdict[]): void {
-    if (this.isGone) return;
     let hasChanged = false;
     for (const { state, reason } of verdicts) {
       if (state === this.#held.state) continue;

@@ -35,7 +35,6 @@ export class LocalEvaluation {
   /** End of the last period that was evaluated. */
   #evaluatedEnd: number | undefined;
   #isFlowing = false;
-  #hasLateData = false;
   #isDecided = false;
   /** The state is one of before it began to observe. */
   #isProvisional: boolean;
@@ -62,7 +61,6 @@ export class LocalEvaluation {
     this.#observedFrom = undefined;
     this.#firstPointAt = undefined;
     this.#evaluatedEnd = undefined;
-    this.#hasLateData = false;
     this.#isDecided = false;
     this.#isFlowing = false;
     this.#oldestAt = undefined;
@@ -83,7 +81,6 @@ export class LocalEvaluation {
   hasPeriod(start: number): void {
     this.#observedFrom ??= start;
     this.#firstPointAt ??= start;
-    if (this.#evaluatedEnd !== undefined && start < this.#evaluatedEnd) this.#hasLateData = true;
   }
 
   /** It was observed without a hole from then until `at`; what became of it before does not matter any more. */
@@ -112,8 +109,6 @@ export class LocalEvaluation {
       verdicts.push({ state: evaluation.state, reason: evaluationReason(this.#rule, evaluation, state) });
       state = evaluation.state;
     };
-    if (this.#hasLateData && this.#evaluatedEnd !== undefined) take(this.#evaluatedEnd);
-    this.#hasLateData = false;
     const first = (this.#evaluatedEnd ?? observedFrom) + periodMs;
     // Far behind only the last ones say how it stands.
     const from = Math.max(first, last - 2 * evaluationRange(this.#rule) * periodMs);
