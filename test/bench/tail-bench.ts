@@ -1,110 +1,148 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileSource, LogHost, logsOf } from '../rig/log-host.ts';
 import { connectAs, createAsker } from '../rig/ssh-asker.ts';
 import { type SshdServer, startSshd } from '../rig/sshd-server.ts';
+import { append, finished, type TailCost, tailCosts } from './tail-process.ts';
 
-/** One side by side measurement of following a log through sshd. */
+/** Two measurements that are neighbours in time: of the first bytes after the start, and of those after them. */
+export interface TailPair {
+  readonly ours: TailSteps;
+  readonly openSsh: TailSteps;
+}
+
+export interface TailSteps {
+  readonly first: TailCost;
+  readonly then: TailCost;
+}
+
+/** Following a log through sshd. */
 export interface TailFigures {
   readonly bytes: number;
   readonly lines: number;
-  /** Bytes per second by wall clock, one a turn; neighbours are of the same turn. */
-  readonly ours: readonly number[];
-  readonly openSsh: readonly number[];
+  /** `blitz tail … > file` beside `ssh … tail -F > file`. */
+  readonly pairs: readonly TailPair[];
+  /** Seconds the same bytes take as the lines with time and level that a window gets. */
+  readonly asLinesSeconds: readonly number[];
   /** From the append to the line in the consumer's hands, in ms, at 100 lines/s. */
   readonly latencyMs: readonly number[];
 }
 
+export interface TailOptions {
+  readonly bytes: number;
+  readonly pairs: number;
+  readonly lineTurns: number;
+  readonly latencyLines: number;
+}
+
+interface Scene {
+  readonly folder: string;
+  readonly configPath: string;
+  /** The log that is followed. */
+  readonly path: string;
+  /** What is appended to it right after the start, and what then. */
+  readonly firstSource: string;
+  readonly source: string;
+}
+
+const blitz = [process.execPath, resolve(import.meta.dirname, '../../electron/cli/index.ts')];
+const blockLines = 10_000;
 const lineOf = (number: number) =>
   `2026-11-24 12:00:${String(10 + Math.floor(number / 1000)).padStart(2, '0')},123 INFO shortener: GET /abc${number} 302 in 3 ms from 192.0.2.7 worker 12 request 0f9e8d7c\n`;
 
+/** Of what is appended first: programs that are compiled while they run are still slow then. */
+const firstShare = 0.25;
+
 /**
- * Our tail beside `ssh host tail -F > file`: both follow the same file through the same sshd, a writer appends `bytes` at once, and what
- * counts is the time until the last byte has come out. Ours ends in lines with time and level, theirs in a file.
+ * Our tail beside OpenSSH's. Both follow the same log through the same sshd into a file; then a quarter of `bytes` is appended to it at once, and
+ * when that has come, `bytes`. What counts is the time until the last of them stands in the file. Who is first changes from pair to pair. Each
+ * takes the cipher it prefers.
  */
-export async function measureTail(options: {
-  readonly bytes: number;
-  readonly turns: number;
-  readonly latencyLines: number;
-}): Promise<TailFigures> {
+export async function measureTail(options: TailOptions): Promise<TailFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'blitz-bench-'));
-  const server = await startSshd();
-  const configPath = join(folder, 'ssh_config');
-  writeFileSync(configPath, server.configText('shop'));
-  const block = Buffer.from(Array.from({ length: 10_000 }, (_, index) => lineOf(index)).join(''));
-  const blocks = Math.max(1, Math.round(options.bytes / block.length));
-  const append = (path: string) => {
-    const file = openSync(path, 'a');
-    for (let count = 0; count < blocks; count += 1) writeSync(file, block);
-    closeSync(file);
-  };
-  const bytes = blocks * block.length;
-  const lines = blocks * 10_000;
-  const ours: number[] = [];
-  const openSsh: number[] = [];
-  let latencyMs: number[] = [];
+  let server: SshdServer | undefined;
   try {
-    for (let turn = 0; turn < options.turns; turn += 1) {
-      const path = join(folder, `log-${turn}`);
-      append(path);
-      openSsh.push(bytes / (await openSshSeconds(configPath, path, join(folder, 'out'), bytes)));
-      ours.push(bytes / (await ourSeconds(configPath, path, lines)));
-      rmSync(path);
-    }
-    latencyMs = await latencies(configPath, join(folder, 'latency'), options.latencyLines);
+    server = await startSshd();
+    mkdirSync(join(folder, '.ssh'));
+    const configPath = join(folder, '.ssh/config');
+    writeFileSync(configPath, server.configText('shop'));
+    const block = Buffer.from(Array.from({ length: blockLines }, (_, index) => lineOf(index)).join(''));
+    const blocks = Math.max(1, Math.round(options.bytes / block.length));
+    const written = (name: string, count: number) => {
+      const path = join(folder, name);
+      writeFileSync(path, '');
+      for (let index = 0; index < count; index += 1) appendFileSync(path, block);
+      return path;
+    };
+    const firstSource = written('first', Math.ceil(blocks * firstShare));
+    const scene = { folder, configPath, path: join(folder, 'app.log'), firstSource, source: written('source', blocks) };
+    const lines = blocks * blockLines;
+    return {
+      bytes: blocks * block.length,
+      lines,
+      pairs: await pairsOf(scene, options.pairs),
+      asLinesSeconds: await asLinesSeconds(scene, lines, options.lineTurns),
+      latencyMs: await latencies(scene, options.latencyLines),
+    };
   } finally {
-    await dispose(server, folder);
+    await server?.dispose();
+    rmSync(folder, { recursive: true, force: true });
   }
-  return { bytes, lines, ours, openSsh, latencyMs };
 }
 
-async function dispose(server: SshdServer, folder: string): Promise<void> {
-  await server.dispose();
-  rmSync(folder, { recursive: true, force: true });
-}
-
-/** From the first byte that comes out to the last one. */
-async function openSshSeconds(configPath: string, path: string, out: string, bytes: number): Promise<number> {
-  const file = openSync(out, 'w');
-  const child = spawn('ssh', ['-F', configPath, 'shop', 'tail', '-c', '+1', '-F', path], { stdio: ['ignore', file, 'ignore'] });
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  let since = 0;
-  for (;;) {
-    const { size } = statSync(out);
-    if (size > 0 && since === 0) since = performance.now();
-    if (size >= bytes) break;
-    if (child.exitCode !== null) throw new Error(`ssh ended with ${child.exitCode}`);
-    await sleep(2);
+async function pairsOf({ folder, configPath, path, firstSource, source }: Scene, count: number): Promise<TailPair[]> {
+  const data = ['--data', join(folder, 'data')];
+  // What "ssh shop" means is what the target means.
+  const environment = { HOME: folder };
+  await finished(blitz[0] ?? '', [...blitz.slice(1), 'targets', 'add', 'shop', ...data], environment);
+  const cost = async (command: readonly string[]): Promise<TailSteps> => {
+    writeFileSync(path, 'it was there before\n');
+    const task = { command, environment, path, outPath: join(folder, 'out'), sources: [firstSource, source] };
+    const [first, then] = await tailCosts(task);
+    if (!first || !then) throw new Error('Not all was measured');
+    return { first, then };
+  };
+  const ours = () => cost([...blitz, 'tail', 'shop', path, ...data]);
+  const openSsh = () => cost(['ssh', '-F', configPath, 'shop', 'tail', '-c', '+1', '-F', path]);
+  const pairs: TailPair[] = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    const first = turn % 2 === 0 ? await openSsh() : await ours();
+    pairs.push(turn % 2 === 0 ? { openSsh: first, ours: await ours() } : { ours: first, openSsh: await openSsh() });
   }
-  const seconds = (performance.now() - since) / 1000;
-  child.kill();
-  await exited;
-  closeSync(file);
-  return seconds;
+  return pairs;
 }
 
-async function ourSeconds(configPath: string, path: string, lines: number): Promise<number> {
+async function asLinesSeconds({ configPath, path, source }: Scene, lines: number, turns: number): Promise<number[]> {
   const host = new LogHost(() => connectAs(configPath, 'shop', createAsker()));
   const logs = logsOf(host);
-  let since = 0;
-  let seen = 0;
+  const found: number[] = [];
   try {
-    for await (const chunk of logs.tail({ sources: [fileSource(path)], lastLines: lines }, undefined)) {
-      if (chunk.lines.length > 0 && since === 0) since = performance.now();
-      seen += chunk.lines.length;
-      if (seen >= lines) break;
+    for (let turn = 0; turn < turns; turn += 1) {
+      writeFileSync(path, 'it was there before\n');
+      let seen = 0;
+      let since = 0;
+      let appending: Promise<void> | undefined;
+      for await (const chunk of logs.tail({ sources: [fileSource(path)], lastLines: 10 }, undefined)) {
+        seen += chunk.lines.length;
+        if (seen > 0 && appending === undefined) {
+          since = performance.now();
+          appending = append(source, path);
+        }
+        if (seen > lines) break;
+      }
+      found.push((performance.now() - since) / 1000);
+      await appending;
     }
-    return (performance.now() - since) / 1000;
+    return found;
   } finally {
     await logs.dispose();
     await host.dispose();
   }
 }
 
-async function latencies(configPath: string, path: string, count: number): Promise<number[]> {
+async function latencies({ configPath, path }: Scene, count: number): Promise<number[]> {
   writeFileSync(path, '');
   const host = new LogHost(() => connectAs(configPath, 'shop', createAsker()));
   const logs = logsOf(host);
