@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { Disposable } from '../../../../../shared/base/disposable.ts';
 import type { AlarmId, TargetId } from '../../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../../shared/base/ops-error.ts';
@@ -12,6 +11,7 @@ import type { RunBook } from '../../runs/index.ts';
 import type { AlarmAccess } from '../alarm-access.ts';
 import { type AlarmClock, systemClock } from '../alarm-clock.ts';
 import { type LocalAlarms, localFeedId } from '../local-alarms.ts';
+import { AlarmTicks } from './alarm-ticks.ts';
 import { checkLocalDraft, targetOfMetric } from './check-local-draft.ts';
 import { type HeldState, LocalAlarm } from './local-alarm.ts';
 import { LocalAlarmStore } from './local-alarm-store.ts';
@@ -20,6 +20,7 @@ import type { MetricWatch } from './metric-watch.ts';
 import { MetricWatches, type SampledMetrics } from './metric-watches.ts';
 import { PastPoints } from './past-points.ts';
 import type { PeriodValues } from './period-values.ts';
+import { isSameRule, isSameSampling } from './same-draft.ts';
 import { targetRemoved } from './target-removed.ts';
 
 export interface LocalAlarmServiceOptions {
@@ -33,10 +34,6 @@ export interface LocalAlarmServiceOptions {
 }
 
 const idPrefix = 'local/';
-const tickMs = 250;
-/** A step of the clock that much longer was a sleep of the machine, or somebody has set the clock. */
-const jumpMs = 10_000;
-const backMs = 2_000;
 /** The list says when its alarms were last looked at. */
 const saidMs = 5_000;
 
@@ -52,7 +49,8 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
   readonly #targetNames = new Map<TargetId, string>();
   readonly #alarms = new Map<AlarmId, { alarm: LocalAlarm; watch: MetricWatch | undefined }>();
   #isStarted = false;
-  #ticking: { readonly ending: AbortController; readonly over: Promise<void> } | undefined;
+  readonly #ticks: AlarmTicks;
+  #saidAt = 0;
   #isDisposed = false;
 
   constructor(options: LocalAlarmServiceOptions) {
@@ -62,6 +60,7 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
     this.#store = new LocalAlarmStore(database, logger);
     this.#watches = new MetricWatches({ metrics, targetName: (id) => this.#targetName(id), now: () => clock.now(), logger });
     this.#past = new PastPoints(runs, metrics.recentHost);
+    this.#ticks = new AlarmTicks({ clock, logger, onTick: (now) => this.#tick(now), onJump: (now) => this.#restart(now) });
     this.#load();
     this.#targets = metrics.onTargetChange(({ id, kind }) => this.#targetChanged(id, kind));
   }
@@ -112,7 +111,7 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
     this.#alarms.delete(id);
     this.#store.remove(id);
     this.#tellAll();
-    if (this.#alarms.size === 0) this.#ticking?.ending.abort();
+    if (this.#alarms.size === 0) this.#ticks.end();
   }
 
   setEnabled(id: AlarmId, enabled: boolean): void {
@@ -149,9 +148,8 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
   async dispose(): Promise<void> {
     this.#isDisposed = true;
     void this.#targets.dispose();
-    this.#ticking?.ending.abort();
     for (const id of this.#alarms.keys()) this.#close(id);
-    await Promise.all([this.#watches.dispose(), this.#ticking?.over]);
+    await Promise.all([this.#watches.dispose(), this.#ticks.dispose()]);
   }
 
   /** As they were when the console last ended; what is in the book without being an alarm any more is gone. */
@@ -265,31 +263,7 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
   }
 
   #keepTime(): void {
-    if (!this.#isStarted || this.#isDisposed || this.#alarms.size === 0) return;
-    if (this.#ticking !== undefined && !this.#ticking.ending.signal.aborted) return;
-    const ending = new AbortController();
-    this.#ticking = { ending, over: this.#tickUntil(ending.signal) };
-  }
-
-  async #tickUntil(signal: AbortSignal): Promise<void> {
-    let before = this.#clock.now();
-    let saidAt = before;
-    while (!signal.aborted) {
-      await this.#clock.sleep(tickMs, signal);
-      if (signal.aborted) return;
-      const now = this.#clock.now();
-      const step = now - before;
-      before = now;
-      try {
-        if (step > jumpMs || step < -backMs) this.#restart(now, step);
-        this.#tick(now);
-        if (Math.abs(now - saidAt) < saidMs) continue;
-        saidAt = now;
-        this.#options.book.stale(localFeedId, undefined);
-      } catch (error) {
-        this.#options.logger.failure('Local alarms could not be looked at', error);
-      }
-    }
+    if (this.#isStarted && !this.#isDisposed && this.#alarms.size > 0) this.#ticks.begin();
   }
 
   #tick(now: number): void {
@@ -299,10 +273,12 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
       if (watch !== undefined) alarm.tick(now);
       if (alarm.isGone) this.#close(alarm.id);
     }
+    if (Math.abs(now - this.#saidAt) < saidMs) return;
+    this.#saidAt = now;
+    this.#options.book.stale(localFeedId, undefined);
   }
 
-  #restart(now: number, stepMs: number): void {
-    this.#options.logger.info('The machine slept, or its clock was set: local alarms begin to observe anew', { stepMs });
+  #restart(now: number): void {
     this.#watches.restart(now);
     for (const { alarm, watch } of this.#alarms.values()) {
       alarm.restart(now);
@@ -318,20 +294,4 @@ function newId(): AlarmId {
 function heldOf({ state, since, reason }: Alarm): HeldState | undefined {
   const known = alarmStates.find((one) => one === state);
   return known === undefined ? undefined : { state: known, since, reason };
-}
-
-/** They sample the same, and make one value a period of it in the same way. */
-function isSameSampling(a: AlarmDraft, b: AlarmDraft): boolean {
-  return a.periodS === b.periodS && a.statistic === b.statistic && isDeepStrictEqual(a.where, b.where);
-}
-
-function isSameRule(a: AlarmDraft, b: AlarmDraft): boolean {
-  const ruleOf = ({ comparison, threshold, evaluationPeriods, datapointsToAlarm, treatMissingData }: AlarmDraft) => [
-    comparison,
-    threshold,
-    evaluationPeriods,
-    datapointsToAlarm,
-    treatMissingData,
-  ];
-  return isSameSampling(a, b) && isDeepStrictEqual(ruleOf(a), ruleOf(b));
 }

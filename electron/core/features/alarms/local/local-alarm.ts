@@ -183,7 +183,7 @@ export class LocalAlarm implements MetricSink {
     if (this.isGone) return;
     this.values.forgetFrom(now + this.#draft.periodS * 1000);
     this.#evaluation.restart(now, this.#held.state !== 'INSUFFICIENT_DATA');
-    this.#metricState = { kind: 'starting', why: 'it has not been sampled since' };
+    this.#metricState = { kind: 'starting', why: 'it has not been sampled yet' };
     this.#review(true);
   }
 
