@@ -1,6 +1,7 @@
 import type { Disposable } from '../../../../../shared/base/disposable.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { AlarmClock } from '../alarm-clock.ts';
+import { sleptMs } from './slept.ts';
 
 export interface AlarmTicksOptions {
   readonly clock: AlarmClock;
@@ -12,8 +13,6 @@ export interface AlarmTicksOptions {
 }
 
 const tickMs = 250;
-/** A step that much longer was no busy machine. */
-const jumpMs = 5_000;
 const backMs = 2_000;
 
 /** Keeps time while there is something to keep it for. */
@@ -53,7 +52,7 @@ export class AlarmTicks implements Disposable {
       const stepMs = now - before;
       before = now;
       try {
-        if (stepMs > jumpMs || stepMs < -backMs) {
+        if (stepMs > sleptMs || stepMs < -backMs) {
           logger.info('The machine slept, or its clock was set: local alarms begin to observe anew', { stepMs });
           onJump(now);
         }

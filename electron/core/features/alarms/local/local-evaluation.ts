@@ -12,6 +12,7 @@ import { ruleOf } from '../../../../../shared/model/alarm-text.ts';
 import { formatTimeOfDay } from '../../../../../shared/model/format.ts';
 import type { MetricPace } from './metric-watch.ts';
 import type { PeriodValues } from './period-values.ts';
+import { sleptMs } from './slept.ts';
 
 /** A state an alarm goes into, and why. */
 export interface AlarmVerdict {
@@ -97,6 +98,11 @@ export class LocalEvaluation {
     const observedFrom = this.#observedFrom;
     if (observedFrom === undefined) return [];
     const last = this.#floor(end);
+    if (this.#evaluatedEnd !== undefined && last - this.#evaluatedEnd > periodMs + this.#pace.latePatienceMs + sleptMs) {
+      // Time passes several times a second: what comes first after a sleep must not take the sleep for missing data.
+      this.restart(end, before !== 'INSUFFICIENT_DATA');
+      return [];
+    }
     const verdicts: AlarmVerdict[] = [];
     let state = before;
     const take = (at: number) => {

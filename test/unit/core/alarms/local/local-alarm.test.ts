@@ -206,6 +206,16 @@ describe('an alarm', () => {
     expect(one.alarm.alarm().decidesAt).toBeUndefined();
   });
 
+  it('that was asleep hears of a sample before it hears of the time, and takes it for the first one', () => {
+    const one = bench({ treatMissingData: 'breaching' });
+    one.feed('0 0 0 0 0');
+    one.now += 60_000;
+    one.alarm.sample(one.now - 1000, one.now, 0.1);
+    one.alarm.restart(one.now);
+    one.feed('0 0 0 0');
+    expect(one.states).toEqual(['OK']);
+  });
+
   it('keeps its state over a restart until it knows better', () => {
     const held: HeldState = { state: 'ALARM', since: startAt - 60_000, reason: 'CPU was over it.' };
     const still = bench({}, held);
