@@ -8,6 +8,8 @@ export interface TimeSeries {
   readonly kind: 'line' | 'bar';
   /** Lengths of strokes and gaps in pixels, so that a line is known without its colour. */
   readonly dash?: readonly number[];
+  /** A line that is no measurement, e.g. a threshold: without a dot at each of its places. */
+  readonly isBare?: boolean;
 }
 
 /** A moment worth a thin labelled line. */
@@ -105,7 +107,12 @@ function seriesOptions(series: TimeSeries, look: TimeChartLook, color: (hue: Hue
       },
     };
   }
-  return { stroke: hue, width: 1.5, points: { size: 4, fill: hue }, ...(series.dash ? { dash: [...series.dash] } : {}) };
+  return {
+    stroke: hue,
+    width: 1.5,
+    points: series.isBare ? { show: false } : { size: 4, fill: hue },
+    ...(series.dash ? { dash: [...series.dash] } : {}),
+  };
 }
 
 /** Pixels of a bar as wide as its time: a lone one would be as wide as the chart. */

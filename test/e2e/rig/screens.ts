@@ -2,7 +2,19 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type ConsoleRig, eventually } from './console-rig.ts';
 
-export type ScreenName = 'Home' | 'Run' | 'History' | 'Logs' | 'Terminal' | 'Host' | 'Stress' | 'Targets' | 'Demo lab' | 'Settings';
+export type ScreenName =
+  | 'Home'
+  | 'Run'
+  | 'History'
+  | 'Logs'
+  | 'Terminal'
+  | 'Host'
+  | 'Stress'
+  | 'Metrics'
+  | 'Alarms'
+  | 'Targets'
+  | 'Demo lab'
+  | 'Settings';
 
 export const presets = {
   rush: '14,000 requests · 1,000 connections',

@@ -33,7 +33,7 @@ export function AlarmHeader(props: { alarm: Alarm; detail: AlarmDetail | undefin
       <header className={classes.header}>
         <div className={classes.heading}>
           <h1 className={classes.title}>{name}</h1>
-          <div className={classes.state} data-old={isOld || undefined}>
+          <div className={classes.state} data-old={isOld || undefined} data-testid="alarm-state">
             <AlarmState state={state} />
             <time dateTime={since8601} title={formatWhen(since8601).exact}>
               {`${forText(now - since)}, since ${formatWhen(since8601).short}`}

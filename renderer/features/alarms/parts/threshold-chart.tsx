@@ -39,7 +39,7 @@ export function ThresholdChart(props: {
       title={title}
       series={[
         { key: 'value', label: 'value', hue: '--bz-series-a', kind: 'line' },
-        { key: 'threshold', label: 'threshold', hue: '--bz-failed', kind: 'line', dash: [6, 4] },
+        { key: 'threshold', label: 'threshold', hue: '--bz-failed', kind: 'line', dash: [6, 4], isBare: true },
       ]}
       source={source}
       syncKey={title}
