@@ -35,6 +35,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await page.getByText('No run yet').waitFor();
       await check('history, empty');
       await checkMachines(page, check);
+      await checkAlarms(page, check);
       await goTo(page, 'Demo lab');
       await page.getByRole('button', { name: 'Start the lab' }).waitFor();
       await check('lab, off');
@@ -92,6 +93,43 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(found).toEqual({});
     }));
 });
+
+async function checkAlarms(page: Page, check: (name: string) => Promise<void>): Promise<void> {
+  await goTo(page, 'Metrics', 'No AWS account is watched yet');
+  await check('metrics, without an account');
+  await goTo(page, 'Alarms');
+  await page.getByText('No alarm yet').waitFor();
+  await check('alarms, empty');
+  await page.getByRole('button', { name: 'New alarm' }).first().click();
+  await page.getByRole('button', { name: /^CPU, every second/ }).click();
+  await page.getByTestId('preview').filter({ hasText: /\S/ }).waitFor();
+  await check('alarm form');
+  await page.getByRole('textbox', { name: 'Threshold' }).fill('');
+  await page.getByRole('button', { name: 'Create the alarm' }).click();
+  await page.getByText('Not saved: a field above needs another value.').waitFor();
+  await check('alarm form, with errors');
+  await page.getByRole('textbox', { name: 'Threshold' }).fill('100');
+  await page.getByRole('button', { name: 'Create the alarm' }).click();
+  await page.getByRole('heading', { level: 2, name: 'History' }).waitFor();
+  await page.getByText('Created.').waitFor();
+  await check('alarm');
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  await page.getByRole('dialog').waitFor();
+  await check('test of an alarm');
+  await page.getByRole('button', { name: 'Do not test' }).click();
+  await goTo(page, 'Alarms');
+  await page.getByRole('checkbox', { name: 'Select all alarms shown' }).check();
+  await check('alarms, with a selection');
+  await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').waitFor();
+  await check('deletion of alarms');
+  await page.getByRole('button', { name: 'Keep' }).click();
+  await page.getByRole('button', { name: 'Select none' }).click();
+  await page.locator('label', { hasText: 'Matrix' }).click();
+  await page.getByRole('link', { name: /^This machine CPU/ }).waitFor();
+  await check('alarms as a matrix');
+  await page.locator('label', { hasText: 'List' }).click();
+}
 
 async function checkMachines(page: Page, check: (name: string) => Promise<void>): Promise<void> {
   await goTo(page, 'Targets');

@@ -21,10 +21,10 @@ export const presets = {
   inOrder: '14,000 requests · 100 connections',
 } as const;
 
-/** Goes to a screen by the rail. */
-export async function goTo(page: Page, screen: ScreenName): Promise<void> {
+/** Goes to a screen by the rail; `heading` where it is not the screen's name. */
+export async function goTo(page: Page, screen: ScreenName, heading: string = screen): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
-  await page.getByRole('heading', { level: 1, name: screen }).waitFor();
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
 }
 
 /** Starts the demo lab from its own screen and answers its address. */
