@@ -1,6 +1,5 @@
 import { Button, Loader } from '@mantine/core';
 import { IconBellOff } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import type { AlarmId } from '../../../shared/base/ids.ts';
 import type { Alarm } from '../../../shared/contract/alarms.ts';
 import type { Target } from '../../../shared/contract/targets.ts';
@@ -19,6 +18,7 @@ import { AlarmHeader } from './parts/alarm-header.tsx';
 import { AlarmHistory } from './parts/alarm-history.tsx';
 import { ScopeNotices } from './parts/scope-notices.tsx';
 import { forText } from './parts/since.tsx';
+import { useOnChange } from './use-on-change.ts';
 
 /** One alarm: its state and why, its metric against the threshold, what it is made of, what has become of it. */
 export function AlarmPage({ id: given, targets }: { id: string; targets: readonly Target[] }) {
@@ -32,12 +32,10 @@ export function AlarmPage({ id: given, targets }: { id: string; targets: readonl
   const alarm = alarms?.find((one) => one.id === id) ?? detail.data?.alarm;
 
   const change = alarm && `${alarm.state} ${alarm.since} ${alarm.actionsEnabled} ${alarm.condition} ${alarm.reason} ${alarm.targetId}`;
-  const [reloadDetail, reloadHistory] = [detail.reload, history.reload];
-  useEffect(() => {
-    if (change === undefined) return;
-    reloadDetail();
-    reloadHistory();
-  }, [change, reloadDetail, reloadHistory]);
+  useOnChange(change, () => {
+    detail.reload();
+    history.reload();
+  });
 
   const isGone = alarms !== undefined && !alarms.some((one) => one.id === id);
   if (isGone && (detail.error || !alarm)) return <NoSuchAlarm error={detail.error} />;
@@ -61,16 +59,19 @@ export function AlarmPage({ id: given, targets }: { id: string; targets: readonl
       <Why alarm={alarm} now={now} />
       <div className={classes.columns}>
         <div className={classes.main}>
-          <AlarmChart
-            key={detail.data?.draft?.periodS ?? 0}
-            alarm={alarm}
-            detail={detail.data}
-            events={history.data ?? []}
-            at={at}
-            onNow={() => {
-              location.hash = alarmHref(id);
-            }}
-          />
+          {/* How long a time is worth drawing follows from the period. */}
+          {detail.data || detail.error ? (
+            <AlarmChart
+              key={detail.data?.draft?.periodS ?? 0}
+              alarm={alarm}
+              detail={detail.data}
+              events={history.data ?? []}
+              at={at}
+              onNow={() => {
+                location.hash = alarmHref(id);
+              }}
+            />
+          ) : undefined}
           <AlarmHistory events={history.data} error={history.error} at={at} />
         </div>
         <AlarmFacts alarm={alarm} detail={detail.data} targets={targets} />

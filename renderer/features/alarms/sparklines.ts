@@ -8,6 +8,8 @@ type ReadSparklines = (ids: AlarmId[]) => Promise<readonly { readonly id: AlarmI
 /** Rows that come into view within this time are asked for together. */
 const gatherMs = 60;
 const mostAtOnce = 100;
+/** CloudWatch counts every metric that is asked for: a line of three hours need not be of this minute. */
+const usualRefreshMs = 180_000;
 
 /** The last hours of those alarms that are in view: asked for in one go, again while they stay there, and not after. */
 export class Sparklines {
@@ -19,7 +21,7 @@ export class Sparklines {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #refresh: ReturnType<typeof setInterval> | undefined;
 
-  constructor(read: ReadSparklines, refreshMs = 60_000) {
+  constructor(read: ReadSparklines, refreshMs = usualRefreshMs) {
     this.#read = read;
     this.#refreshMs = refreshMs;
   }
@@ -35,6 +37,8 @@ export class Sparklines {
     this.#watched.set(id, listeners);
     this.#want(id);
     this.#refresh ??= setInterval(() => {
+      // Nobody looks at a window that is hidden.
+      if (globalThis.document?.hidden) return;
       for (const watched of this.#watched.keys()) this.#want(watched);
     }, this.#refreshMs);
     return () => {

@@ -5,6 +5,7 @@ import { useCall } from '../../../client/index.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import classes from '../alarm-page.module.css';
+import { useOnChange } from '../use-on-change.ts';
 import { untilText } from './mute-menu.tsx';
 import { type ChartMoment, ThresholdChart } from './threshold-chart.tsx';
 
@@ -51,9 +52,7 @@ export function AlarmChart(props: {
     (client, signal) => client.alarms.graph({ id: alarm.id, startAt, endAt }, { signal }),
     `graph of ${alarm.id} ${spanMs} ${at ?? ''}`,
   );
-  useEffect(() => {
-    if (now > 0) reload();
-  }, [now, reload]);
+  useOnChange(now, reload);
 
   const moments: ChartMoment[] = [
     ...stateMoments(events, spanMs),
