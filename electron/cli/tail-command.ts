@@ -232,12 +232,13 @@ Without a path it follows the log paths of the target, or those found there that
 lost link; what happened stands on the other output (stderr). "journal" and "journal:UNIT" follow the journal.
 
 On a terminal nothing a log contains can do anything but be read. One file into another file or program (> or |), without --json and filters,
-comes as its bytes are, as from tail -F.
+comes as its bytes are, as from "ssh HOST tail -F" and as quickly, and goes on after a lost link.
 
 Examples:
   $ npx blitz tail local
   $ npx blitz tail shop-prod /var/log/nginx/access.log /srv/app/app.log -n 50
   $ npx blitz tail shop-prod /var/log/syslog --sudo --level warning
+  $ npx blitz tail shop-prod /srv/app/app.log > app.log
   $ npx blitz tail shop-prod /srv/app/app.log --json | jq .text`;
 
 /** Declares `blitz tail`. */
