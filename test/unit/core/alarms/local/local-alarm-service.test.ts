@@ -2,8 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { waitFor } from '../../../../../electron/core/adapters/process/wait-for.ts';
+import { alarmPresets } from '../../../../../electron/core/features/alarms/alarm-presets.ts';
 import type { AlarmId } from '../../../../../shared/base/ids.ts';
-import type { AlarmDraft, LocalMetric } from '../../../../../shared/contract/alarms.ts';
+import { type AlarmDraft, AlarmDraftSchema, type LocalMetric } from '../../../../../shared/contract/alarms.ts';
+import { TargetInputSchema } from '../../../../../shared/contract/targets.ts';
 import { missingDataTreatments } from '../../../../../shared/model/alarm.ts';
 import { draftOf, LocalAlarmRig, shop } from './local-alarm-rig.ts';
 
@@ -184,6 +186,26 @@ describe('local alarms', () => {
         expect.objectContaining({ code: 'invalid_input', hint: expect.any(String) }),
       );
     expect(rig.book.all()).toHaveLength(2);
+  });
+
+  it('are what is proposed for a target, all of them', () => {
+    const target = TargetInputSchema.parse({
+      name: 'shop',
+      appUrl: 'https://shop.example/',
+      access: { kind: 'local' },
+      logPaths: ['/var/log/app.log'],
+    });
+    const presets = alarmPresets({ target: { ...target, id: shop }, agent: [], demo: [] });
+    const conditions = presets.map(({ draft }) => rig.service.put(AlarmDraftSchema.parse(draft)).condition);
+    expect(conditions).toEqual([
+      'CPU > 90 % for 8 of 10 seconds',
+      'memory used > 90 % for 10 seconds',
+      'disk used (/) > 85 % for 1 minute',
+      'failure rate > 1 % for 5 seconds',
+      'p95 > 500 ms for 5 seconds',
+      'lines with /\\b(ERROR|CRITICAL)\\b/ >= 1 for 10 seconds',
+      'failed checks >= 1 for 20 seconds',
+    ]);
   });
 
   it('that are changed are judged anew and keep their state until then; another name costs nothing', async () => {
