@@ -11,6 +11,9 @@ const oneLine = (length: number) =>
     .max(length)
     .refine((text) => !/\p{C}/u.test(text), { error: 'Holds a control character' });
 
+/** What stands in settings is no secret. */
+const hasNoUser = (url: string) => !/^[^/]*\/\/[^/?#]*@/.test(url);
+
 /** The name of a profile of ~/.aws; empty = the environment, or what the instance itself is, as the settings say. */
 export const ProfileNameSchema = oneLine(128);
 export const RegionSchema = z.string().regex(/^$|^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'Not a region, e.g. eu-central-1' });
@@ -30,7 +33,9 @@ export const AwsSettingsSchema = z.strictObject({
   profile: ProfileNameSchema.default(''),
   region: RegionSchema.default(''),
   /** Another endpoint for every service: a local emulator. Empty = AWS. */
-  endpointUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  endpointUrl: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ }).refine(hasNoUser, { error: 'Without a user name and password' })])
+    .default(''),
   /** Ask the instance metadata service when no profile is named: only where the console itself runs on EC2. */
   useInstanceRole: z.boolean().default(false),
 });

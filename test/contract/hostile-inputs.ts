@@ -85,7 +85,9 @@ export const hostileInputs: readonly unknown[] = [
   { targetId: 'local', settings: { kind: 'fork', workers: 1e9 } },
   { targetId: 'local', settings: {}, guards: [{ kind: 'cpu', limit: 95 }] },
   { targetId: 'local', settings: {}, confirmed: 'yes' },
-  ...['file:///etc/passwd', 'javascript:alert(1)', 'gopher://169.254.169.254/'].map((endpointUrl) => ({ aws: { endpointUrl } })),
+  ...['file:///etc/passwd', 'javascript:alert(1)', 'gopher://169.254.169.254/', 'http://ann:secret@127.0.0.1:9/'].map((endpointUrl) => ({
+    aws: { endpointUrl },
+  })),
   { aws: { profile: 'a\nb' } },
   { aws: { region: 'eu-central-1.evil.example/' } },
   { profile: '--endpoint-url=http://127.0.0.1:9; reboot' },

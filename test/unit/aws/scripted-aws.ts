@@ -72,6 +72,8 @@ export async function startScriptedAws(): Promise<ScriptedAws> {
 export function usualAnswer({ operation, accessKeyId }: SeenRequest): ScriptedAnswer {
   if (operation === 'GetCallerIdentity') return { body: identityXml(`arn:aws:iam::123456789012:user/${accessKeyId}`) };
   if (operation === 'DescribeInstances') return { body: '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>' };
+  if (operation === 'ListTopics')
+    return { body: '<ListTopicsResponse><ListTopicsResult><Topics/></ListTopicsResult></ListTopicsResponse>' };
   if (operation === 'ListMetrics') return { body: '{"Metrics":[]}' };
   if (operation === 'GetMetricData') return { body: '{"MetricDataResults":[]}' };
   return { body: emptyAlarms };
