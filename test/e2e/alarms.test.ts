@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beginAlarm, createAlarm, everySecond, nameShop, type Shop, startShop, stateOf } from './rig/alarm-screen.ts';
 import { axeFindings } from './rig/axe.ts';
 import { launchBrowser } from './rig/browser.ts';
 import { eventually, withConsole } from './rig/console-rig.ts';
@@ -13,23 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** A shop whose health the test decides; everything else it serves. */
-let shop: Server;
-let isWell = true;
-let address = '';
+let shop: Shop;
 beforeEach(async () => {
-  isWell = true;
-  shop = createServer((request, response) => {
-    response.statusCode = request.url === '/health' && !isWell ? 503 : 200;
-    response.end();
-  });
-  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
+  shop = await startShop();
 });
-afterEach(async () => {
-  shop.closeAllConnections();
-  await new Promise((resolve) => shop.close(resolve));
-});
+afterEach(() => shop.close());
 
 it('makes an alarm from a preset; it fires during a stress, stops the run, says so on every screen, and recovers', () =>
   withConsole(browser, async (rig) => {
@@ -37,7 +24,7 @@ it('makes an alarm from a preset; it fires during a stress, stops the run, says 
     await goTo(page, 'Alarms');
     await page.getByText('No alarm yet').waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    await nameTheShop(page);
+    await nameShop(page, shop);
     await makeHealthCheck(page);
     await stateOf(page, 'OK');
     await page.getByText('OK', { exact: true }).first().waitFor();
@@ -49,14 +36,14 @@ it('makes an alarm from a preset; it fires during a stress, stops the run, says 
     await page.getByRole('textbox', { name: 'Load', exact: true }).fill('2');
     await page.getByRole('button', { name: 'Stress it for 2' }).click();
     await page.getByRole('button', { name: 'Stop the stress', exact: true }).waitFor();
-    await fillSteadyLoad(page, address);
+    await fillSteadyLoad(page, shop.url);
     await page.getByRole('button', { name: 'Guards' }).click();
     await page.getByRole('combobox', { name: 'The alarm that ends it' }).click();
     await page.getByRole('option', { name: 'shop is well' }).click();
     const run = await startRun(page);
     await eventually(() => figure(page, 'ok')).toBeGreaterThan(0);
 
-    isWell = false;
+    shop.setWell(false);
     await page.getByText(/alarm "shop is well" is in ALARM: failed checks >= 1 for 2 seconds/).waitFor();
     const strip = page.getByRole('banner').getByRole('link', { name: '1 in ALARM' });
     const toast = page.getByRole('alert').filter({ hasText: 'shop is well' });
@@ -69,7 +56,7 @@ it('makes an alarm from a preset; it fires during a stress, stops the run, says 
     await stateOf(page, 'ALARM');
     await page.getByRole('link', { name: `during run ${run} and stress on This machine` }).waitFor();
 
-    isWell = true;
+    shop.setWell(true);
     await stateOf(page, 'OK');
     await page.getByRole('banner').getByRole('link', { name: '1 alarm OK' }).waitFor();
     await toast.filter({ hasText: /OK/ }).waitFor();
@@ -80,7 +67,7 @@ it('makes an alarm from a preset; it fires during a stress, stops the run, says 
 it('mutes an alarm, switches it off, tests, changes, copies and deletes it', () =>
   withConsole(browser, async (rig) => {
     const page = await rig.openWindow();
-    await nameTheShop(page);
+    await nameShop(page, shop);
     await makeHealthCheck(page);
     await stateOf(page, 'OK');
     await page.getByRole('button', { name: 'Mute', exact: true }).click();
@@ -131,37 +118,14 @@ it('mutes an alarm, switches it off, tests, changes, copies and deletes it', () 
     await page.getByText('No alarm yet').waitFor();
   }));
 
-/** The address of this machine's application: what a check would ask. */
-async function nameTheShop(page: Page): Promise<void> {
-  await goTo(page, 'Targets');
-  await page.getByRole('link', { name: 'This machine' }).click();
-  await page.getByRole('link', { name: 'Change', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Address of the application' }).fill(`${address}/health`);
-  await page.getByRole('button', { name: /^Save/ }).click();
-  await page.getByRole('heading', { level: 1, name: /This machine/ }).waitFor();
-}
-
 /** From the preset, asking every second instead of every ten. */
 async function makeHealthCheck(page: Page): Promise<void> {
-  await goTo(page, 'Alarms');
-  await page.getByRole('button', { name: 'New alarm' }).first().click();
-  await page.getByRole('button', { name: /^HTTP check/ }).click();
-  await page.getByRole('combobox', { name: 'periods of' }).click();
-  await page.getByRole('option', { name: '1\u2009s', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('shop is well');
+  await beginAlarm(page, /^HTTP check/);
+  await everySecond(page);
   await page
     .getByTestId('preview')
     .filter({ hasText: /sampled|fired/ })
     .waitFor();
   expect(await axeFindings(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Create the alarm' }).click();
-  await page.getByRole('heading', { level: 1, name: 'shop is well' }).waitFor();
-}
-
-/** Waits until the open alarm is in this state. */
-async function stateOf(page: Page, state: string): Promise<void> {
-  await page
-    .getByTestId('alarm-state')
-    .filter({ hasText: new RegExp(`^${state}`) })
-    .waitFor();
+  await createAlarm(page, 'shop is well');
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../e2e/rig/browser.ts';
 import { type ConsoleRig, eventually, withConsole } from '../e2e/rig/console-rig.ts';
 import { choosePreset, fillSteadyLoad, goTo, presets, startLab, startRun } from '../e2e/rig/screens.ts';
+import { takeAlarmScreens } from './alarm-screens.ts';
 import { takeHostScreens } from './host-screens.ts';
 import { picturesFolder as folder, openWindows, take } from './pictures.ts';
 
@@ -97,6 +98,12 @@ it('takes a picture of every screen and state in light, in dark and in a small w
 it('takes a picture of every screen that shows a machine', { timeout: 300_000 }, () =>
   withConsole(browser, async (rig) => {
     await takeHostScreens(rig, await openWindows(rig));
+  }),
+);
+
+it('takes a picture of the alarms', { timeout: 300_000 }, () =>
+  withConsole(browser, async (rig) => {
+    await takeAlarmScreens(await openWindows(rig));
   }),
 );
 
