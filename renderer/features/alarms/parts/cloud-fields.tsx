@@ -3,13 +3,14 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { CloudMetric } from '../../../../shared/contract/cloudwatch.ts';
+import { basicStatistics } from '../../../../shared/model/alarm.ts';
 import { useCall, useStream } from '../../../client/index.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import type { AlarmForm, AlarmFormErrors } from '../alarm-form.ts';
 import classes from '../alarm-form-page.module.css';
 import { placeKey, placeText } from '../alarm-list.ts';
 
-const statistics = ['Average', 'Minimum', 'Maximum', 'Sum', 'SampleCount', 'p50', 'p90', 'p95', 'p99'];
+const statistics = [...basicStatistics, 'p50', 'p90', 'p95', 'p99'];
 /** Metrics offered at once; words narrow them. */
 const mostOffered = 100;
 
@@ -48,7 +49,7 @@ export function CloudFields(props: { form: AlarmForm; errors: AlarmFormErrors; i
       />
       <Select
         label="Statistic"
-        data={statistics.includes(form.statistic) ? statistics : [form.statistic, ...statistics]}
+        data={statistics.some((one) => one === form.statistic) ? statistics : [form.statistic, ...statistics]}
         value={form.statistic}
         onChange={(value) => value && edit({ statistic: value })}
       />
