@@ -18,6 +18,7 @@ import { fileSource, useLogsStore } from '../features/logs/logs-store.ts';
 import { LogsView } from '../features/logs/logs-view.tsx';
 import { RunLogPanel } from '../features/logs/run-log-panel.tsx';
 import { ConsentDialog } from '../features/run/parts/consent-dialog.tsx';
+import { StressDialog } from '../features/run/parts/stress-dialog.tsx';
 import { RunPage } from '../features/run/run-page.tsx';
 import { useRunStore } from '../features/run/run-store.ts';
 import { RunView } from '../features/run/run-view.tsx';
@@ -75,6 +76,7 @@ export function Screen(props: {
             onRepeat={repeat}
           />
           <ConsentDialog startRun={startRun} />
+          <StressDialog startRun={startRun} />
         </>
       );
     case 'run':

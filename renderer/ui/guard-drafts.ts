@@ -49,6 +49,16 @@ export function emptyGuardDrafts(kinds: readonly GuardValue['kind'][]): GuardDra
   }));
 }
 
+/** Guards as they would have been typed; of two of one kind the last. */
+export function draftsOf(kinds: readonly GuardValue['kind'][], guards: readonly GuardValue[]): GuardDraft[] {
+  return emptyGuardDrafts(kinds).map((draft) => {
+    const guard = guards.findLast(({ kind }) => kind === draft.kind);
+    if (!guard) return draft;
+    if (guard.kind === 'alarm') return { ...draft, on: true, alarm: guard.alarm ?? '' };
+    return { ...draft, on: true, percent: Math.round(guard.limit * 1000) / 10, over: durationText(guard.overMs) };
+  });
+}
+
 /** The guards that are switched on, or by kind what is wrong with them. */
 export function guardsOf(drafts: readonly GuardDraft[]): {
   readonly guards: GuardValue[] | undefined;

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { beginAlarm, createAlarm, everySecond, nameShop, type Shop, startShop, stateOf } from './rig/alarm-screen.ts';
+import { beginAlarm, createAlarm, everySecond, nameShop, previewed, type Shop, startShop, stateOf } from './rig/alarm-screen.ts';
 import { axeFindings } from './rig/axe.ts';
 import { launchBrowser } from './rig/browser.ts';
 import { eventually, withConsole } from './rig/console-rig.ts';
@@ -122,10 +122,7 @@ it('mutes an alarm, switches it off, tests, changes, copies and deletes it', () 
 async function makeHealthCheck(page: Page): Promise<void> {
   await beginAlarm(page, /^HTTP check/);
   await everySecond(page);
-  await page
-    .getByTestId('preview')
-    .filter({ hasText: /sampled|fired/ })
-    .waitFor();
+  await previewed(page);
   expect(await axeFindings(page)).toEqual([]);
   await createAlarm(page, 'shop is well');
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beginAlarm, createAlarm, everySecond, nameShop, startShop, stateOf } from '../e2e/rig/alarm-screen.ts';
+import { beginAlarm, createAlarm, everySecond, nameShop, previewed, startShop, stateOf } from '../e2e/rig/alarm-screen.ts';
 import { eventually } from '../e2e/rig/console-rig.ts';
 import { goTo } from '../e2e/rig/screens.ts';
 import { type ShownWindows, take } from './pictures.ts';
@@ -25,7 +25,7 @@ export async function takeAlarmScreens(shown: ShownWindows): Promise<void> {
     await stateOf(shown.light, 'OK');
     await take(shown, 'alarm-form', async (page) => {
       await beginAlarm(page, /^Memory, every second/);
-      await page.getByTestId('preview').filter({ hasText: /fire/ }).waitFor();
+      await previewed(page);
     });
     shop.setWell(false);
     await take(shown, 'alarm', async (page) => {
@@ -37,7 +37,7 @@ export async function takeAlarmScreens(shown: ShownWindows): Promise<void> {
     await take(shown, 'alarms', async (page) => {
       await goTo(page, 'Alarms');
       await page.getByRole('row', { name: /ALARM .* shop is well/ }).waitFor();
-      await eventually(() => page.locator('td svg path[d^="M"]').count()).toBeGreaterThan(2);
+      await page.locator('td svg[width="96"]').first().waitFor();
     });
     await take(shown, 'alarms-matrix', async (page) => {
       await page.locator('label', { hasText: 'Matrix' }).click();

@@ -22,6 +22,7 @@ import classes from './parts/run-page.module.css';
 import { RunProgress } from './parts/run-progress.tsx';
 import { GeneratorPanel, LatencyPanel, PhasePanel, StatusPanel, ThresholdPanel } from './parts/run-sidebar.tsx';
 import { RunTiles } from './parts/run-tiles.tsx';
+import { StressDialog } from './parts/stress-dialog.tsx';
 import { runMarkers } from './run-markers.ts';
 import { useEarlierRuns } from './use-earlier-runs.ts';
 import { useLiveRun } from './use-live-run.ts';
@@ -131,6 +132,7 @@ export function RunPage(props: {
         </div>
       </div>
       <ConsentDialog startRun={startRun} />
+      <StressDialog startRun={startRun} />
     </div>
   );
 }

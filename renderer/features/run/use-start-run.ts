@@ -3,7 +3,6 @@ import type { StressId, TargetId } from '../../../shared/base/ids.ts';
 import { OpsError } from '../../../shared/base/ops-error.ts';
 import type { Guard } from '../../../shared/contract/guard.ts';
 import { LoadPlanSchema } from '../../../shared/contract/load-plan.ts';
-import type { Target } from '../../../shared/contract/targets.ts';
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
 import type { StressSettings } from '../../../shared/model/stress-settings.ts';
 import { useClient } from '../../client/index.ts';
@@ -17,11 +16,6 @@ export interface RunExtras {
   readonly guards: readonly Guard[];
   /** Stresses the machine while the run goes on. */
   readonly stress?: StressSettings | undefined;
-}
-
-/** For a run that is repeated: the machine that was recorded with it, where it is still known. */
-export function recordedWith(target: Target | undefined): RunExtras | undefined {
-  return target && { targetId: target.id, guards: [] };
 }
 
 interface Request {
@@ -62,6 +56,7 @@ export function useStartRun(): StartRun {
         allowHosts: [...allowHosts],
         ...(extras ? { guards: [...extras.guards] } : {}),
         ...(extras?.targetId === undefined ? {} : { targetId: extras.targetId }),
+        ...(stress === undefined || extras?.stress === undefined ? {} : { stress: extras.stress }),
       });
       if (stress) void stopStressWithRun(client, id, stress);
       navigate({ screen: 'run', id });

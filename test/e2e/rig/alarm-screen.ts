@@ -67,3 +67,11 @@ export async function stateOf(page: Page, state: string): Promise<void> {
     .filter({ hasText: new RegExp(`^${state}`) })
     .waitFor();
 }
+
+/** Waits until the form says what the alarm would have done, as it stands there now. */
+export async function previewed(page: Page): Promise<void> {
+  await page
+    .locator('[data-testid="preview"]:not([data-old])')
+    .filter({ hasText: /sampled|fire|data/ })
+    .waitFor();
+}

@@ -91,7 +91,7 @@ export function AlarmChart(props: {
       <ThresholdChart
         title={detail?.draft ? metricTitle(detail) : alarm.name}
         graph={data ?? { times: [], values: [] }}
-        fromMs={startAt}
+        fromMs={axisStart(data?.times[0], startAt, endAt)}
         toMs={endAt}
         periodS={periodS}
         threshold={detail?.draft?.threshold}
@@ -100,6 +100,11 @@ export function AlarmChart(props: {
       />
     </Panel>
   );
+}
+
+/** A young alarm's time before its first point is nothing to look at; a fifth of the time asked for is shown at least. */
+function axisStart(firstAt: number | undefined, startAt: number, endAt: number): number {
+  return firstAt === undefined ? startAt : Math.max(startAt, Math.min(firstAt, endAt - (endAt - startAt) / 5));
 }
 
 /** Each change is a line; those without room for a word are named in the history below. An ALARM comes before its recovery. */

@@ -32,7 +32,7 @@ export function PreviewPanel({ draft }: { draft: AlarmDraft | undefined }) {
   return (
     <Panel title="What it would have done" flush>
       <div className={classes.preview}>
-        <p className={classes.verdict} role="status" data-testid="preview">
+        <p className={classes.verdict} role="status" data-testid="preview" data-old={asked !== settled || loading || undefined}>
           {settled === undefined ? 'Shown as soon as every field is right.' : (shown?.sentence ?? (loading ? 'Asking…' : ''))}
         </p>
         {error ? <Notice tone="failed" title={error.message} hint={error.hint} live={false} /> : undefined}

@@ -7,12 +7,11 @@ import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { holdsRedactedSecret } from '../../../../shared/model/redact-plan.ts';
 import { useAction } from '../../../client/index.ts';
 import { InlineEdit } from '../../../ui/inline-edit.tsx';
-import { navigate } from '../../../ui/route.ts';
 import { describeRunState } from '../../../ui/run-state.ts';
 import { StateBadge } from '../../../ui/state-badge.tsx';
 import { formatWhen } from '../../../ui/when.ts';
-import { useRunStore } from '../run-store.ts';
-import { recordedWith, type StartRun } from '../use-start-run.ts';
+import { changeRun, repeatRun } from '../repeat-run.ts';
+import type { StartRun } from '../use-start-run.ts';
 import { ExportMenu } from './export-menu.tsx';
 import classes from './run-header.module.css';
 import { RunTags } from './run-tags.tsx';
@@ -29,15 +28,10 @@ export function RunHeader(props: {
   const { detail, target, sample, startRun, onChanged } = props;
   const { item, plan } = detail;
   const rename = useAction((client, name: string) => client.runs.rename({ id: item.id, name }));
-  const load = useRunStore((store) => store.load);
   const state = sample?.state ?? item.state;
   const badge = describeRunState({ state, passed: item.passed, failed: sample?.totals.failed ?? item.failed });
   const when = formatWhen(item.startedAt);
   const secret = holdsRedactedSecret(plan);
-  const edit = () => {
-    load(plan, item.tags);
-    navigate({ screen: 'run' });
-  };
   return (
     <header className={classes.header}>
       <div className={classes.names}>
@@ -67,13 +61,13 @@ export function RunHeader(props: {
       </div>
       {state === 'running' ? undefined : (
         <div className={classes.actions}>
-          <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} />} onClick={edit}>
+          <Button variant="default" leftSection={<IconAdjustmentsHorizontal size={14} />} onClick={() => changeRun(detail)}>
             Change and run
           </Button>
           <Tooltip label="A secret of this run was not kept: fill it in with Change and run" disabled={!secret}>
             <Button
               leftSection={<IconRefresh size={14} />}
-              onClick={() => startRun.start(plan, item.tags, recordedWith(target))}
+              onClick={() => repeatRun(startRun, detail, target)}
               loading={startRun.starting}
               disabled={secret}
             >
