@@ -79,6 +79,14 @@ describe('who is asked as', () => {
     files = useAwsFiles('[profile shop]\nregion = ap-south-1\n', keys('shop', 'AKIASHOP'));
     await as('shop', { region: '' }).alarms();
     expect(aws.seen.at(-1)?.region).toBe('ap-south-1');
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'AKIAENVIRONMENT', AWS_SECRET_ACCESS_KEY: 'x', AWS_PROFILE: 'shop' });
+    await as('', { region: '' }).alarms();
+    process.env.AWS_REGION = 'us-west-2';
+    await as('', { region: '' }).alarms();
+    expect(aws.seen.slice(-2).map(({ accessKeyId, region }) => [accessKeyId, region])).toEqual([
+      ['AKIAENVIRONMENT', 'ap-south-1'],
+      ['AKIAENVIRONMENT', 'us-west-2'],
+    ]);
   });
 
   describe('on a machine with a role of its own', () => {
@@ -242,6 +250,42 @@ describe('a role', () => {
     files = useAwsFiles('[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nrole_arn = r\nsource_profile = a\n');
     expect((await failureOf(as('a').alarms()))?.message).toContain('a → b → a');
     expect((await readAwsProfiles())[0]?.limits.join()).toContain('back to itself');
+  });
+});
+
+describe('where a service is reached', () => {
+  const config = (local: string, other: string) =>
+    `[profile shop]\nendpoint_url = ${other}\nservices = local\nrole_arn = r\nsource_profile = base\n[services local]\ncloudwatch =\n  endpoint_url = ${local}\n[profile elsewhere]\nendpoint_url = http://127.0.0.1:9\n`;
+  const role = { body: assumedRoleXml('ASIASHOP', 's', 't', new Date(Date.now() + 3_600_000)) };
+  let other: ScriptedAws;
+  beforeEach(async () => {
+    other = await startScriptedAws();
+    other.answer = (request) => (request.operation === 'AssumeRole' ? role : usualAnswer(request));
+    files = useAwsFiles(config(aws.url, other.url), keys('base', 'AKIABASE'));
+    process.env.AWS_PROFILE = 'elsewhere';
+  });
+  afterEach(() => other.close());
+  const operations = (of: ScriptedAws) => of.seen.map(({ operation }) => operation);
+
+  it('is what the profile itself says, not the one AWS_PROFILE names', async () => {
+    const gateway = as('shop', { endpointUrl: '' });
+    await gateway.alarms();
+    await gateway.callerIdentity();
+    expect(operations(aws)).toEqual(['DescribeAlarms']);
+    expect(operations(other)).toEqual(['AssumeRole', 'GetCallerIdentity']);
+  });
+
+  it("is before that the settings', and the environment's", async () => {
+    const third = await startScriptedAws();
+    try {
+      Object.assign(process.env, { AWS_ENDPOINT_URL: other.url, AWS_ENDPOINT_URL_CLOUDWATCH: third.url });
+      await as('shop', { endpointUrl: '' }).alarms();
+      expect([operations(aws), operations(other), operations(third)]).toEqual([[], ['AssumeRole'], ['DescribeAlarms']]);
+      await as('base', { endpointUrl: aws.url }).alarms();
+      expect(operations(aws)).toEqual(['DescribeAlarms']);
+    } finally {
+      await third.close();
+    }
   });
 });
 

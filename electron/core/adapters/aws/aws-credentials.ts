@@ -1,6 +1,7 @@
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { AwsRequest } from './answer-check.ts';
 import { toAwsFailure } from './aws-failure.ts';
-import { loadProfileTable, type ProfileTable, regionOfEnvironment } from './aws-profiles.ts';
+import { configuredEndpoint, loadProfileTable, type ProfileTable, regionOfEnvironment } from './aws-profiles.ts';
 import { type AwsCredentials, runCredentialProcess } from './credential-process.ts';
 
 export interface CredentialRequest {
@@ -20,10 +21,13 @@ export interface CredentialRequest {
 export interface ResolvedCredentials {
   readonly credentials: AwsCredentials;
   readonly region: string;
+  /** Where a service is reached; undefined = AWS. */
+  readonly endpointOf: (service: AwsRequest['service']) => string | undefined;
 }
 
 interface Walk extends CredentialRequest {
   readonly table: ProfileTable;
+  readonly endpointOf: ResolvedCredentials['endpointOf'];
   readonly resolvedRegion: string;
 }
 
@@ -32,24 +36,24 @@ interface Walk extends CredentialRequest {
  * `expired`) naming the profile, and with `invalid_input` where no region is known.
  */
 export async function resolveCredentials(request: CredentialRequest): Promise<ResolvedCredentials> {
-  const { table } = await loadProfileTable();
+  const loaded = await loadProfileTable();
+  const { table } = loaded;
   const named = request.profile || process.env.AWS_PROFILE || '';
   if (named !== '' && table[named] === undefined) throw noSuchProfile(named, table);
   const useEnvironment = request.profile === '' && hasKeysInEnvironment();
   const profile = useEnvironment ? '' : named || (table.default === undefined ? '' : 'default');
-  const region = request.region || regionOfProfile(profile, table) || regionOfEnvironment() || '';
+  // Keys of the environment go with the rest of what stands in the files, as with the AWS CLI.
+  const around = profile || named || 'default';
+  const region = request.region || table[profile]?.region || regionOfEnvironment() || table[around]?.region || '';
   if (region === '') throw noRegion(profile);
-  const walk = { ...request, table, resolvedRegion: region };
+  const endpointOf = (service: AwsRequest['service']) => request.endpointUrl || configuredEndpoint(service, around, loaded);
+  const walk = { ...request, table, endpointOf, resolvedRegion: region };
   const credentials = profile === '' ? await ofSurroundings(walk) : await ofProfile(profile, walk, []);
-  return { credentials, region };
+  return { credentials, region, endpointOf };
 }
 
 function hasKeysInEnvironment(): boolean {
   return Boolean(process.env.AWS_ACCESS_KEY_ID && process.env.AWS_SECRET_ACCESS_KEY);
-}
-
-function regionOfProfile(profile: string, table: ProfileTable): string | undefined {
-  return table[profile]?.region;
 }
 
 /** What the environment holds, and where the user allows it the role of the instance. */
@@ -118,7 +122,9 @@ async function ofProfile(profile: string, walk: Walk, path: readonly string[]): 
 async function assumeRole(profile: string, master: AwsCredentials, walk: Walk): Promise<AwsCredentials> {
   const settings = walk.table[profile] ?? {};
   const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ ...clientConfig(walk, settings.region), credentials: master });
+  const endpoint = walk.endpointOf('sts');
+  const where = endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint };
+  const client = new STSClient({ ...clientConfig(walk, settings.region), ...where, credentials: master });
   try {
     for (let attempt = 1; ; attempt += 1) {
       const code = settings.mfa_serial === undefined ? undefined : await askForCode(profile, settings.mfa_serial, attempt > 1, walk);

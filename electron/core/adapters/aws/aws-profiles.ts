@@ -16,19 +16,27 @@ export interface ProfileFacts {
   readonly limits: readonly string[];
 }
 
-const sections = /^(sso-session|services)\./;
+/** Of both files together. */
+export interface LoadedProfiles {
+  readonly table: ProfileTable;
+  readonly ssoSessions: ReadonlySet<string>;
+  /** Of each `[services …]`: `cloudwatch.endpoint_url` and the like. */
+  readonly services: ReadonlyMap<string, ProfileSettings>;
+}
 
 /** The profiles of ~/.aws/config and ~/.aws/credentials, or of the files the environment names; read anew at every call. */
-export async function loadProfileTable(): Promise<{ table: ProfileTable; ssoSessions: ReadonlySet<string> }> {
+export async function loadProfileTable(): Promise<LoadedProfiles> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config');
   const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
   const table: Record<string, ProfileSettings> = {};
   const ssoSessions = new Set<string>();
+  const services = new Map<string, ProfileSettings>();
   for (const [name, settings] of [...Object.entries(configFile), ...Object.entries(credentialsFile)]) {
     if (name.startsWith('sso-session.')) ssoSessions.add(name.slice('sso-session.'.length));
-    else if (!sections.test(name)) table[name] = { ...table[name], ...settings };
+    else if (name.startsWith('services.')) services.set(name.slice('services.'.length), settings);
+    else table[name] = { ...table[name], ...settings };
   }
-  return { table, ssoSessions };
+  return { table, ssoSessions, services };
 }
 
 /** Every profile with what keeps it from working, by name; the environment's own first, where it holds credentials. */
@@ -44,6 +52,23 @@ export async function readAwsProfiles(): Promise<ProfileFacts[]> {
 /** The region the environment names, as the AWS CLI reads it. */
 export function regionOfEnvironment(): string | undefined {
   return process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined;
+}
+
+/**
+ * Where a service is reached when the settings name no endpoint: the environment's word, then that of the profile itself
+ * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html); undefined = AWS. The SDK would ask the profile AWS_PROFILE names.
+ */
+export function configuredEndpoint(
+  service: 'cloudwatch' | 'ec2' | 'sns' | 'sts',
+  profile: string,
+  loaded: LoadedProfiles,
+): string | undefined {
+  const { env } = process;
+  const settings = loaded.table[profile] ?? {};
+  const isIgnored = env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS ?? settings.ignore_configured_endpoint_urls ?? '';
+  if (/^true$/i.test(isIgnored)) return undefined;
+  const own = loaded.services.get(settings.services ?? '')?.[`${service}.endpoint_url`];
+  return env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] || env.AWS_ENDPOINT_URL || own || settings.endpoint_url || undefined;
 }
 
 function factsOf(name: string, settings: ProfileSettings, table: ProfileTable, ssoSessions: ReadonlySet<string>): ProfileFacts {

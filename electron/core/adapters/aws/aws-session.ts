@@ -8,8 +8,8 @@ import type { AwsCredentials } from './credential-process.ts';
 export interface SessionOptions extends Omit<AnswerCheckOptions, 'service'> {
   readonly credentials: AwsCredentials;
   readonly region: string;
-  /** Empty = AWS', or what AWS_ENDPOINT_URL… names. */
-  readonly endpointUrl: string;
+  /** Undefined = AWS'. */
+  readonly endpointOf: (service: AwsRequest['service']) => string | undefined;
 }
 
 interface Closable {
@@ -38,28 +38,28 @@ export class AwsSession {
   cloudwatch(): Promise<CloudWatchClient> {
     return this.#client('cloudwatch', async () => {
       const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
-      return this.#checked(new CloudWatchClient(this.#config()), 'cloudwatch');
+      return this.#checked(new CloudWatchClient(this.#config('cloudwatch')), 'cloudwatch');
     });
   }
 
   ec2(): Promise<EC2Client> {
     return this.#client('ec2', async () => {
       const { EC2Client } = await import('@aws-sdk/client-ec2');
-      return this.#checked(new EC2Client(this.#config()), 'ec2');
+      return this.#checked(new EC2Client(this.#config('ec2')), 'ec2');
     });
   }
 
   sns(): Promise<SNSClient> {
     return this.#client('sns', async () => {
       const { SNSClient } = await import('@aws-sdk/client-sns');
-      return this.#checked(new SNSClient(this.#config()), 'sns');
+      return this.#checked(new SNSClient(this.#config('sns')), 'sns');
     });
   }
 
   sts(): Promise<STSClient> {
     return this.#client('sts', async () => {
       const { STSClient } = await import('@aws-sdk/client-sts');
-      return this.#checked(new STSClient(this.#config()), 'sts');
+      return this.#checked(new STSClient(this.#config('sts')), 'sts');
     });
   }
 
@@ -81,14 +81,15 @@ export class AwsSession {
     return created;
   }
 
-  #config() {
-    const { credentials, region, endpointUrl, limitMs } = this.#options;
+  #config(service: AwsRequest['service']) {
+    const { credentials, region, endpointOf, limitMs } = this.#options;
+    const endpoint = endpointOf(service);
     return {
       region,
       credentials,
       maxAttempts: 3,
       requestHandler: { connectionTimeout: Math.min(limitMs, 5000), requestTimeout: limitMs, throwOnRequestTimeout: true },
-      ...(endpointUrl === '' ? {} : { endpoint: endpointUrl }),
+      ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint }),
     };
   }
 

@@ -89,11 +89,10 @@ export class SessionKeeper {
     const limitMs = limits?.requestMs ?? 15_000;
     const resolved =
       identity.kind === 'demo'
-        ? { credentials: demoCredentials, region: region || demoRegion }
+        ? { credentials: demoCredentials, region: region || demoRegion, endpointOf: () => endpointUrl }
         : await this.#resolve(identity.profile, limitMs);
     return new AwsSession({
       ...resolved,
-      endpointUrl,
       limitMs,
       onRequest: (request) => this.#options.onRequest?.(request),
       onClock: (skewMs) => this.#options.onClock?.(skewMs),
