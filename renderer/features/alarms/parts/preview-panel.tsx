@@ -38,7 +38,7 @@ export function PreviewPanel({ draft }: { draft: AlarmDraft | undefined }) {
         {error ? <Notice tone="failed" title={error.message} hint={error.hint} live={false} /> : undefined}
       </div>
       <ThresholdChart
-        title="Last day"
+        title="Metric"
         graph={graph}
         fromMs={fromMs}
         toMs={toMs}

@@ -16,10 +16,13 @@ export function StateBand(props: {
     state,
     share: Math.max(0, (states[index + 1]?.from ?? toMs) - Math.max(from, fromMs)) / lengthMs,
   }));
+  // Of the time before the first point nothing can be said.
+  const before = Math.max(0, (states[0]?.from ?? fromMs) - fromMs) / lengthMs;
   const seen = [...new Set(spans.map(({ state }) => state))];
   return (
     <div className={classes.band}>
       <div className={classes.spans} aria-hidden>
+        <span style={{ width: `${before * 100}%` }} />
         {spans.map(({ from, state, share }) => (
           <span key={from} data-tone={alarmTone(state)} style={{ width: `${share * 100}%` }} title={state} />
         ))}
