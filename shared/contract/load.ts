@@ -3,6 +3,7 @@ import { GuardsSchema } from './guard.ts';
 import { LoadPlanSchema } from './load-plan.ts';
 import { LoadSampleSchema, RunIdSchema, RunListItemSchema } from './run-record.ts';
 import { stream } from './stream.ts';
+import { StressSettingsSchema } from './stress.ts';
 import { TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
@@ -23,6 +24,8 @@ export const loadContract = {
         targetId: TargetIdSchema.optional(),
         /** Ends the run with the state `stopped_by_guard`. */
         guards: GuardsSchema,
+        /** What the caller stresses the machine with meanwhile (by `stress.start`): written down, so that the run can be repeated whole. */
+        stress: StressSettingsSchema.optional(),
       }),
     )
     .output(z.object({ id: RunIdSchema })),

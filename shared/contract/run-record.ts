@@ -3,7 +3,9 @@ import { type FailureClass, isFailureClass } from '../model/failure-class.ts';
 import type { GeneratorHealth, LatencySnapshot, LoadSample, MomentPoint, RunTotals, SecondPoint } from '../model/load-sample.ts';
 import { runStates } from '../model/load-sample.ts';
 import type { RunResults, RunSummary } from '../model/run-summary.ts';
+import { GuardsSchema } from './guard.ts';
 import { LoadPlanSchema } from './load-plan.ts';
+import { StressSettingsSchema } from './stress.ts';
 import { TargetIdSchema } from './targets.ts';
 import { z } from './zod.ts';
 
@@ -186,5 +188,9 @@ export const RunDetailSchema = z.object({
   summary: RunSummarySchema.optional(),
   /** The machine behind the URL, where it is known. It may have been removed since. */
   targetId: TargetIdSchema.optional(),
+  /** What would have ended it before its time. */
+  guards: GuardsSchema,
+  /** What the machine was stressed with for it. */
+  stress: StressSettingsSchema.optional(),
 });
 export type RunDetail = z.output<typeof RunDetailSchema>;

@@ -10,6 +10,7 @@ import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { failureListText } from '../../../../shared/model/outcome.ts';
 import { emptyResults, type RunSummary } from '../../../../shared/model/run-summary.ts';
+import type { StressSettings } from '../../../../shared/model/stress-settings.ts';
 import { normalizeHost, targetHosts } from '../../../../shared/model/target-host.ts';
 import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -48,6 +49,8 @@ export interface LoadStart {
   /** The machine behind the URL. */
   readonly targetId?: TargetId | undefined;
   readonly guards?: readonly Guard[] | undefined;
+  /** What whoever starts the run stresses the machine with meanwhile: only written down. */
+  readonly stress?: StressSettings | undefined;
 }
 
 /** Fires plans, one at a time: asks for consent, hands over to the engine, writes down and shows what comes back. */
@@ -78,14 +81,14 @@ export class LoadService implements Disposable {
   }
 
   /** Starts a run and answers at once; the run goes on whoever watches. */
-  start({ plan, tags, allowHosts, targetId, guards = [] }: LoadStart): { id: RunId } {
+  start({ plan, tags, allowHosts, targetId, guards = [], stress }: LoadStart): { id: RunId } {
     checkPlan(plan);
     this.#refuseSecondRun();
     this.#askConsent(plan, allowHosts);
     let trip: (reason: string) => void = () => {};
     // Before the run is written down: a target that is not there must not leave a run behind.
     const watched = guards.length === 0 ? undefined : this.#watchGuards({ guards, targetId, trip: (reason) => trip(reason) });
-    const recorder = this.#begin({ plan, tags, targetId }, watched);
+    const recorder = this.#begin({ plan, tags, targetId, guards, stress }, watched);
     const run = new LiveRun(recorder.id, (error) => this.#logger.failure('A watcher of a run failed', error));
     const startedAt = this.#runs.active?.startedAt ?? Date.now();
     let guardReason: string | undefined;
@@ -191,7 +194,7 @@ export class LoadService implements Disposable {
     this.#samples.dispose();
   }
 
-  #begin(run: Pick<LoadStart, 'plan' | 'tags' | 'targetId'>, watched: RunGuards | undefined): RunRecorder {
+  #begin(run: Omit<LoadStart, 'allowHosts'>, watched: RunGuards | undefined): RunRecorder {
     try {
       return this.#runs.begin(run);
     } catch (error) {

@@ -16,7 +16,7 @@ import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
 import { asInterrupted, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
 import { RunRecorder } from './run-recorder.ts';
-import { type RunDocument, type RunSeries, RunStore } from './run-store.ts';
+import { type RunDocument, type RunSeries, type RunSetup, RunStore } from './run-store.ts';
 
 export interface RunBookOptions {
   readonly database: Database;
@@ -34,6 +34,15 @@ export interface ActiveRun {
   readonly plan: LoadPlan;
   /** The machine behind the URL, where the user has named one. */
   readonly targetId?: TargetId | undefined;
+}
+
+/** A run as it is begun. */
+export interface NewRunRequest {
+  readonly plan: LoadPlan;
+  readonly tags: readonly string[];
+  readonly targetId?: TargetId | undefined;
+  readonly guards?: RunSetup['guards'] | undefined;
+  readonly stress?: RunSetup['stress'];
 }
 
 /** What happened beside a run, and when by our clock (Unix time in ms; now where it is left out). */
@@ -78,7 +87,7 @@ export class RunBook implements Disposable {
   }
 
   /** Opens a run; its plan is stored without its secrets. It is the active one from now until its recorder is told of its end. */
-  begin(run: { plan: LoadPlan; tags: readonly string[]; targetId?: TargetId | undefined }): RunRecorder {
+  begin(run: NewRunRequest): RunRecorder {
     const redactor = createPlanRedactor(run.plan);
     const { plan } = redactor;
     const startedAt = new Date().toISOString();
@@ -92,6 +101,7 @@ export class RunBook implements Disposable {
       door: this.#door,
       sample: emptySample,
       targetId: run.targetId,
+      setup: { guards: run.guards ?? [], stress: run.stress },
     });
     this.#tell();
     const recorder = new RunRecorder({
@@ -164,11 +174,14 @@ export class RunBook implements Disposable {
     const { item, document } = this.#find(id);
     const summary = summaryWithLabels(item, document);
     const targetId = this.#store.target(id);
+    const { guards, stress } = this.#store.setup(id);
     return {
       item,
       plan: document.plan,
       ...(summary === undefined ? {} : { summary }),
       ...(targetId === undefined ? {} : { targetId }),
+      guards: [...guards],
+      ...(stress === undefined ? {} : { stress }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
+import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
 import type { RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
 import { type PackedHostSample, packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
@@ -6,6 +7,7 @@ import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample, MomentPoint, RunSeriesPoints, RunState, SecondPoint } from '../../../../shared/model/load-sample.ts';
 import type { RunResults, RunSummary } from '../../../../shared/model/run-summary.ts';
+import type { StressSettings } from '../../../../shared/model/stress-settings.ts';
 import type { Database, Row } from '../../adapters/sqlite/index.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { RunFigures } from './run-figures.ts';
@@ -22,6 +24,12 @@ export interface RunDocument {
   readonly summary: RunDetail['summary'];
 }
 
+/** What a run was begun with beside its plan. */
+export interface RunSetup {
+  readonly guards: readonly Guard[];
+  readonly stress?: StressSettings | undefined;
+}
+
 export interface NewRun {
   readonly name: string;
   readonly tags: readonly string[];
@@ -32,6 +40,7 @@ export interface NewRun {
   readonly door: string;
   readonly sample: LoadSample;
   readonly targetId?: TargetId | undefined;
+  readonly setup: RunSetup;
 }
 
 /** What a recorder adds to a run. What is absent stays as it is. */
@@ -81,6 +90,7 @@ export class RunStore {
         JSON.stringify(run.sample),
       ]);
       if (run.targetId !== undefined) this.#database.run(insertTarget(tables), [id, run.targetId]);
+      this.#database.run(`INSERT INTO ${tables.setups} (run_id, setup) VALUES (?, ?)`, [id, JSON.stringify(run.setup)]);
     });
     return id;
   }
@@ -134,6 +144,12 @@ export class RunStore {
     const sql = `SELECT target_id FROM ${unsavedTables.targets} WHERE run_id = ?1 UNION ALL SELECT target_id FROM ${savedTables.targets} WHERE run_id = ?1`;
     const row = this.#database.get(sql, [id]);
     return row === undefined ? undefined : (String(row.target_id) as TargetId);
+  }
+
+  /** Of a run written down by a version that did not keep it: nothing. */
+  setup(id: RunId): RunSetup {
+    const sql = `SELECT setup FROM ${unsavedTables.setups} WHERE run_id = ?1 UNION ALL SELECT setup FROM ${savedTables.setups} WHERE run_id = ?1`;
+    return fromJson<RunSetup>(this.#database.get(sql, [id])?.setup) ?? { guards: [] };
   }
 
   addMarker(id: RunId, marker: RunMarker): void {

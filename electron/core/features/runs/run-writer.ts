@@ -93,4 +93,5 @@ const seriesPairs = [
   [savedTables.targets, unsavedTables.targets, 'run_id'],
   [savedTables.markers, unsavedTables.markers, 'run_id'],
   [savedTables.hostSamples, unsavedTables.hostSamples, 'run_id'],
+  [savedTables.setups, unsavedTables.setups, 'run_id'],
 ] as const;

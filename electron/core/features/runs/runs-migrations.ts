@@ -23,12 +23,13 @@ const documentColumns = 'plan TEXT NOT NULL, door TEXT NOT NULL, checkpoint TEXT
 const momentColumns = 'moment INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, moment)';
 const secondColumns = 'second INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, second)';
 const markerColumns = 'marker INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, marker)';
+const setupColumns = 'run_id INTEGER PRIMARY KEY, setup TEXT NOT NULL';
 const hostSampleColumns = 'at INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, at)';
 
 /**
  * `runs` holds what the list shows and nothing large, so that ten thousand are searched quickly; `run_documents` what a run is in full;
  * `run_seconds` its series, `run_moments` its first 31 s in finer steps; `run_targets` which machine stood behind it, `run_host_samples` how
- * that was, second by second, and `run_markers` what happened beside the run.
+ * that was, second by second, `run_markers` what happened beside the run, and `run_setups` what it was begun with beside its plan.
  */
 export const runsMigrations: readonly Migration[] = [
   {
@@ -49,6 +50,7 @@ export const runsMigrations: readonly Migration[] = [
       CREATE TABLE run_markers (run_id INTEGER NOT NULL REFERENCES runs (id), ${markerColumns}) WITHOUT ROWID;
       CREATE TABLE run_host_samples (run_id INTEGER NOT NULL REFERENCES runs (id), ${hostSampleColumns}) WITHOUT ROWID;`,
   },
+  { name: 'runs-4', sql: `CREATE TABLE run_setups (${setupColumns}, FOREIGN KEY (run_id) REFERENCES runs (id));` },
 ];
 
 /** The same tables in memory, for runs the disk does not take; what is in them counts before what is on disk. */
@@ -60,6 +62,7 @@ export const unsavedTablesSql = `
   CREATE TEMP TABLE unsaved_targets (run_id INTEGER PRIMARY KEY, target_id TEXT NOT NULL);
   CREATE TEMP TABLE unsaved_markers (run_id INTEGER NOT NULL, ${markerColumns}) WITHOUT ROWID;
   CREATE TEMP TABLE unsaved_host_samples (run_id INTEGER NOT NULL, ${hostSampleColumns}) WITHOUT ROWID;
+  CREATE TEMP TABLE unsaved_setups (${setupColumns});
   CREATE TEMP VIEW all_runs AS
     SELECT * FROM runs WHERE id NOT IN (SELECT id FROM unsaved_runs) UNION ALL SELECT * FROM unsaved_runs;
   CREATE TEMP VIEW all_documents AS
@@ -73,6 +76,7 @@ export interface RunTables {
   readonly targets: string;
   readonly markers: string;
   readonly hostSamples: string;
+  readonly setups: string;
 }
 
 export const savedTables: RunTables = {
@@ -83,6 +87,7 @@ export const savedTables: RunTables = {
   targets: 'run_targets',
   markers: 'run_markers',
   hostSamples: 'run_host_samples',
+  setups: 'run_setups',
 };
 export const unsavedTables: RunTables = {
   runs: 'unsaved_runs',
@@ -92,4 +97,5 @@ export const unsavedTables: RunTables = {
   targets: 'unsaved_targets',
   markers: 'unsaved_markers',
   hostSamples: 'unsaved_host_samples',
+  setups: 'unsaved_setups',
 };

@@ -68,6 +68,7 @@ describe('a run with guards', () => {
     expect(asked).toMatchObject([{ guards, targetId: 'shop' }]);
     engine.last().listeners.onSample(sampleOf({ elapsedMs: 500 }));
     expect(samples).toMatchObject([{ elapsedMs: 500 }]);
+    expect(runs.get(id)).toMatchObject({ guards, targetId: 'shop' });
     asked[0]?.trip('Guard: CPU over 90 % for 5 s on shop (98 %)');
     // Those in flight get the plan's grace.
     expect(engine.last().stops).toEqual([false]);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActiveRun } from '../../../../electron/core/features/runs/index.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
+import { RunDetailSchema } from '../../../../shared/contract/run-record.ts';
 import { RunMarkerSchema } from '../../../../shared/contract/runs.ts';
+import { stressPresets } from '../../../../shared/model/stress-settings.ts';
 import { resultsOf } from '../../../rig/scripted-engine.ts';
 import { hostSampleOf } from '../../report/host-fixture.ts';
 import { type OpenedRunBook, openRunBook, planOf } from './open-run-book.ts';
@@ -33,6 +35,31 @@ const shop = 'shop' as TargetId;
 const end = { state: 'completed', reason: '', durationMs: 2000, results: resultsOf(10, 0) } as const;
 
 describe('beside a run', () => {
+  it('what it was begun with is kept for its repetition, on disk or where the disk takes nothing', () => {
+    const { book, database } = open();
+    const guards = [{ kind: 'cpu', limit: 0.9, overMs: 5000 }] as const;
+    const { settings: stress } = stressPresets[0] ?? { settings: undefined };
+    expect(stress).toBeDefined();
+    const whole = book.begin({ plan: planOf(), tags: [], targetId: shop, guards, stress });
+    whole.finish(end);
+    const plain = book.begin({ plan: planOf(), tags: [] });
+    plain.finish(end);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const pages = Number(database.get('PRAGMA page_count')?.page_count);
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    const tags = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(4000, 'x'));
+    const unsaved = book.begin({ plan: planOf(), tags, guards, stress });
+    expect(book.warnings()).toHaveLength(1);
+    expect(book.get(unsaved.id)).toMatchObject({ guards, stress });
+    database.exec('PRAGMA max_page_count = 1000000');
+    unsaved.finish(end);
+
+    const again = reopen().book;
+    for (const { id } of [whole, unsaved]) expect(RunDetailSchema.parse(again.get(id))).toMatchObject({ guards, stress });
+    expect(again.get(plain.id)).toMatchObject({ guards: [] });
+    expect(again.get(plain.id)).not.toHaveProperty('stress');
+  });
+
   it('its machine, what happened and how the machine was are kept', () => {
     const { book } = open();
     const recorder = book.begin({ plan: planOf(), tags: [], targetId: shop });
