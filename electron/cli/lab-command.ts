@@ -34,6 +34,7 @@ function statusLines(status: LabStatus): string[] {
     `The lab is ${status.state}${status.stack ? ` (${status.stack})` : ''}${status.detached ? ', detached' : ''}.`,
     ...fact('URL', status.url),
     ...fact('sample', status.sampleUrl),
+    ...fact('alarms', status.cloudwatchUrl && `${status.cloudwatchUrl} (CloudWatch, a demo: npx blitz alarms)`),
     ...status.logs.flatMap((log, index) => fact(index === 0 ? 'logs' : '', log)),
     ...fact(
       'limits',

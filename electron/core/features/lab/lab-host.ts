@@ -2,6 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { LabKnobs, LabStatus } from '../../../../shared/contract/lab.ts';
+import { type DemoCloudwatch, startDemoCloudwatch } from './cloudwatch/demo-cloudwatch.ts';
 import { startEmbeddedStack } from './embedded/embedded-stack.ts';
 import {
   claimState,
@@ -27,6 +28,8 @@ class LabHost {
   #status: LabStatus;
   /** The stack from the moment it is being started. */
   #stack: Promise<RunningStack> | undefined;
+  /** What of AWS the lab brings, from the moment it is being started. */
+  #cloudwatch: Promise<DemoCloudwatch> | undefined;
   readonly #abort = new AbortController();
   #lastSent: Promise<void> = Promise.resolve();
   #claimed = false;
@@ -63,8 +66,11 @@ class LabHost {
       this.#report({});
       this.#stack = this.#startStack();
       const stack = await this.#stack;
+      // Of the nginx stack it is other processes that work.
+      this.#cloudwatch = startDemoCloudwatch({ ownProcess: this.#args.stack === 'embedded' });
+      const { url: cloudwatchUrl } = await this.#cloudwatch;
       if (this.#ending) return;
-      this.#report({ state: 'running', url: stack.url, sampleUrl: stack.sampleUrl, logs: [...stack.logs] });
+      this.#report({ state: 'running', url: stack.url, sampleUrl: stack.sampleUrl, logs: [...stack.logs], cloudwatchUrl });
       if (stack.setKnobs) watchFile(knobsFilePath(this.#args.folder), { interval: 300 }, () => void this.#readKnobs());
     } catch (error) {
       await this.#fail({ message: error instanceof Error ? error.message : String(error), hint: hintOf(error) });
@@ -155,6 +161,8 @@ class LabHost {
     // A stack that is still starting is waited for: what has come up must go down again.
     const stack = await this.#stack?.catch(() => undefined);
     await stack?.stop().catch((error: unknown) => console.error(error));
+    const cloudwatch = await this.#cloudwatch?.catch(() => undefined);
+    await cloudwatch?.stop();
     await this.#writing;
     // Only of a detached lab nobody may have been there to hear why it failed.
     const keepsWord = exitCode !== 0 && this.#args.detached;
