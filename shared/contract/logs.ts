@@ -3,6 +3,7 @@ import { logLevels } from '../model/log-level.ts';
 import { ProblemSchema } from './hosts.ts';
 import { stream } from './stream.ts';
 import { RemotePathSchema, TargetIdSchema } from './targets.ts';
+import { isBytes } from './wire-bytes.ts';
 import { z } from './zod.ts';
 
 const FileSchema = z.strictObject({ kind: z.literal('file'), path: RemotePathSchema });
@@ -88,7 +89,7 @@ export const LogBytesSchema = z.object({
   /** Bytes of this stream before these; a gap would be lost bytes. */
   from: z.number().int(),
   /** One behind the other; at most `bytesLength` together. No two share memory but at its ends, so whoever takes them may have it. */
-  pieces: z.array(z.custom<Uint8Array>((value) => value instanceof Uint8Array)),
+  pieces: z.custom<readonly Uint8Array[]>((value) => Array.isArray(value) && value.every(isBytes)),
   notes: z.array(LogNoteSchema),
 });
 export type LogBytes = z.output<typeof LogBytesSchema>;

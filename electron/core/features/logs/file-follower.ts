@@ -34,7 +34,7 @@ export interface FollowEnd {
 }
 
 const reportEveryMs = 500;
-/** Each 4th report is with the file's first bytes. */
+/** Each 4th report is with the file's first bytes, and the second: the first may come before the bytes it is to vouch for. */
 const headEvery = 4;
 const keepAliveMs = 5000;
 
@@ -142,7 +142,7 @@ export class FileFollower {
     let question = 'k';
     // A script that waits for its file looks for it whenever it is asked anything.
     if (this.#isAnswered && !this.#isWaiting) {
-      question = this.#reports % headEvery === 0 ? 'f' : 's';
+      question = this.#reports === 1 || this.#reports % headEvery === 0 ? 'f' : 's';
       this.#reports += 1;
       this.#isAnswered = false;
     } else if (!this.#isWaiting && now - this.#lastAskedAt < keepAliveMs) return;

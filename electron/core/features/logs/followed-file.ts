@@ -41,10 +41,18 @@ export class FollowedFile implements KnownFile {
     this.offset += bytes.length;
     this.lastBytesAt = performance.now();
     const room = this.#output.push(bytes);
-    clearTimeout(this.#idle);
-    this.#idle = this.#output.hasPartial ? setTimeout(() => this.#output.flush(false), idleMs) : undefined;
+    if (this.#output.hasPartial) this.#idle ??= setTimeout(this.#lookIdle, idleMs);
     return room;
   }
+
+  /** One timer for a stream of pieces, not one for each of them. */
+  readonly #lookIdle = (): void => {
+    this.#idle = undefined;
+    if (!this.#output.hasPartial) return;
+    const restMs = idleMs - (performance.now() - this.lastBytesAt);
+    if (restMs > 0) this.#idle = setTimeout(this.#lookIdle, Math.ceil(restMs));
+    else this.#output.flush(false);
+  };
 
   /** It was looked at. */
   report(sizeBytes: number): void {
@@ -54,13 +62,14 @@ export class FollowedFile implements KnownFile {
 
   /** Nothing more comes of what was there: what is left of a line is a line. */
   end(): void {
-    clearTimeout(this.#idle);
+    this.pause();
     this.#output.flush(true);
   }
 
   /** Nobody reads it for a while: a line that is not all there waits. */
   pause(): void {
     clearTimeout(this.#idle);
+    this.#idle = undefined;
   }
 
   /** It begins anew, in its place. */
