@@ -58,7 +58,7 @@ function theirs(settings: Map<string, string[]>, ours: ReturnType<typeof oursInT
     ...Object.fromEntries(Object.keys(ours).map((keyword) => [keyword, first(keyword)])),
     stricthostkeychecking: strict[first('stricthostkeychecking') ?? ''] ?? first('stricthostkeychecking'),
     // Of the default files OpenSSH lists some we have no use for (security keys, DSA).
-    identityfile: configured.filter((path) => !/id_(dsa|xmss|ecdsa_sk|ed25519_sk)$/.test(path)),
+    identityfile: configured.filter((path) => !/id_(dsa|xmss)$/.test(path)),
     userknownhostsfile: first('userknownhostsfile')?.split(' ').map(whole).join(' '),
   };
 }

@@ -26,8 +26,11 @@ describe('resolveSshHost', () => {
       connectTimeoutMs: 10_000,
       jumps: [],
       limits: [],
+      unsupported: [],
     });
-    expect(host.identityFiles).toEqual(['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(home, '.ssh', name)));
+    expect(host.identityFiles).toEqual(
+      ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => join(home, '.ssh', name)),
+    );
     expect(host.userKnownHostsFiles[0]).toBe(join(home, '.ssh', 'known_hosts'));
     expect(host.identityAgent).toBeUndefined();
   });

@@ -1,8 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { type DecryptedKey, decryptPrivateKey } from './decrypt-private-key.ts';
+import { type UnsupportedKind, unsupportedKindOf, unsupportedKindOfLine } from './unsupported-identity.ts';
 
 /** A key file as far as it can be told without its passphrase. */
 export interface KeyFile {
@@ -13,6 +14,10 @@ export interface KeyFile {
   readonly publicKey: ParsedKey | undefined;
   /** What encrypts it, e.g. `aes256-ctr`; `undefined` where the file does not say so in plain. */
   readonly cipher: string | undefined;
+  /** Why no login with it is possible, whatever the passphrase. */
+  readonly unsupported: UnsupportedKind | undefined;
+  /** The certificate OpenSSH would show along with it, where there is one. */
+  readonly certificatePath: string | undefined;
 }
 
 /** Ciphers of key files that nothing here can undo. */
@@ -31,7 +36,16 @@ export async function readKeyFile(path: string): Promise<KeyFile | NodeJS.ErrnoE
     ? header.cipher !== 'none'
     : /Proc-Type: 4,ENCRYPTED|BEGIN ENCRYPTED PRIVATE KEY/.test(text) || /^Encryption: (?!none)/m.test(text);
   const publicKey = header?.publicKey ?? (await readPublicHalf(path)) ?? (isEncrypted ? undefined : publicHalfOf(text));
-  return { path, text, isEncrypted, publicKey, cipher: header?.cipher };
+  const certificatePath = `${path}-cert.pub`;
+  return {
+    path,
+    text,
+    isEncrypted,
+    publicKey,
+    cipher: header?.cipher,
+    unsupported: header ? unsupportedKindOf(header.keyType) : unsupportedKindOfLine(text),
+    certificatePath: (await exists(certificatePath)) ? certificatePath : undefined,
+  };
 }
 
 export function isUnsupportedCipher(cipher: string | undefined): boolean {
@@ -53,7 +67,7 @@ export function openKeyFile(file: KeyFile, passphrase: string | undefined, keyWo
 }
 
 /** OpenSSH's format names cipher and public key before what is encrypted. */
-function readOpenSshHeader(text: string): { cipher: string; publicKey: ParsedKey | undefined } | undefined {
+function readOpenSshHeader(text: string): { cipher: string; keyType: string; publicKey: ParsedKey | undefined } | undefined {
   const match = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/.exec(text);
   if (!match) return undefined;
   const data = Buffer.from(match[1] ?? '', 'base64');
@@ -69,7 +83,18 @@ function readOpenSshHeader(text: string): { cipher: string; publicKey: ParsedKey
   next();
   next();
   offset += 4;
-  return { cipher, publicKey: parsePublicKey(next()) };
+  const publicHalf = next();
+  const keyType = publicHalf.length < 4 ? '' : publicHalf.toString('latin1', 4, 4 + publicHalf.readUInt32BE(0));
+  return { cipher, keyType, publicKey: parsePublicKey(publicHalf) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function readPublicHalf(path: string): Promise<ParsedKey | undefined> {

@@ -46,7 +46,10 @@ export class LoginAttempts {
 
   refused(): OpsError {
     const { host, identities } = this.#options;
-    return identities.unusable ?? loginRefused(host, this.tried, this.#offered, identities.problems);
+    return (
+      identities.unusable ??
+      loginRefused(host, { tried: this.tried, offered: this.#offered, problems: identities.problems, unsupported: identities.unsupported })
+    );
   }
 
   async #next(methodsLeft: readonly string[]): Promise<AnyAuthMethod | undefined> {

@@ -1,9 +1,11 @@
 import { sign as signWithNode } from 'node:crypto';
 import ssh2, { type IdentityCallback, type ParsedKey, type SignCallback, type SigningRequestOptions } from 'ssh2';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { listAgentKeyTypes } from './agent-key-types.ts';
 import { isUnsupportedCipher, type KeyFile, openKeyFile, readKeyFile } from './key-file.ts';
 import type { ResolvedHost } from './resolved-host.ts';
 import { keyUnusable } from './ssh-failure.ts';
+import { unsupportedKindOf, unsupportedText } from './unsupported-identity.ts';
 
 const agentAnswerLimitMs = 5000;
 const maxPassphraseAttempts = 3;
@@ -45,6 +47,8 @@ export class LoginIdentities extends ssh2.BaseAgent<ParsedKey> {
   readonly tried: string[] = [];
   /** Why something could not be tried. */
   readonly problems: string[] = [];
+  /** What `ssh` would have tried and the console cannot, a sentence each. */
+  readonly unsupported: string[] = [];
   /** The first key the host would have taken and that could not be used. */
   unusable: OpsError | undefined;
   readonly #sources: IdentitySources;
@@ -59,7 +63,7 @@ export class LoginIdentities extends ssh2.BaseAgent<ParsedKey> {
   async load(): Promise<void> {
     const { host } = this.#sources;
     const files = await this.#files();
-    const fromAgent = await this.#agentIdentities();
+    const [fromAgent] = await Promise.all([this.#agentIdentities(), this.#lookForUnsupported()]);
     const isNamed = (identity: Identity) => files.some(({ file }) => file?.publicKey && samePublicKey(file.publicKey, identity.key));
     const named = fromAgent.filter(isNamed);
     const others = host.identitiesOnly ? [] : fromAgent.filter((identity) => !isNamed(identity));
@@ -116,6 +120,13 @@ export class LoginIdentities extends ssh2.BaseAgent<ParsedKey> {
 
   async #fileIdentity(file: KeyFile): Promise<Identity | undefined> {
     const label = `key ${file.path}`;
+    if (file.unsupported !== undefined) {
+      this.unsupported.push(unsupportedText(label, file.unsupported));
+      return undefined;
+    }
+    if (file.certificatePath !== undefined) {
+      this.unsupported.push(`${unsupportedText(`file ${file.certificatePath}`, 'certificate')}: the key was tried without it`);
+    }
     const sign: Signer = async (data, hash) => {
       const pem = await this.#privatePem(file);
       return signWithNode(hash ?? hashOfType[(await this.#publicKey(file))?.type ?? ''] ?? null, data, pem);
@@ -168,6 +179,16 @@ export class LoginIdentities extends ssh2.BaseAgent<ParsedKey> {
     } catch (error) {
       this.#sources.giveUp(error);
       throw error;
+    }
+  }
+
+  /** Keys of the agent ssh2 passes over. */
+  async #lookForUnsupported(): Promise<void> {
+    const { identityAgent, identitiesOnly } = this.#sources.host;
+    if (identityAgent === undefined || identitiesOnly) return;
+    for (const { type, comment } of await listAgentKeyTypes(identityAgent, agentAnswerLimitMs)) {
+      const kind = unsupportedKindOf(type);
+      if (kind !== undefined) this.unsupported.push(unsupportedText(`key "${comment || type}" of the agent`, kind));
     }
   }
 

@@ -8,7 +8,7 @@ import type { SshConfigPlace, SshHostRequest } from './ssh-host-request.ts';
 
 /** OpenSSH's own order. */
 const defaultAuthentications = ['publickey', 'keyboard-interactive', 'password'];
-const defaultIdentityFiles = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
+const defaultIdentityFiles = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'];
 const defaultConnectTimeoutMs = 10_000;
 /** More jumps than this is a circle. */
 const maxJumps = 8;
@@ -52,6 +52,7 @@ class HostResolver {
       ...reader.host(),
       jumps: jumps.map((jump) => ({ ...jump, jumps: [] })),
       limits: [...settings.limits, ...jumps.flatMap(limitsOf)],
+      unsupported: settings.unsupported,
     };
   }
 
@@ -149,6 +150,7 @@ class SettingReader {
       authentications: this.#authentications(),
       jumps: [],
       limits: [],
+      unsupported: [],
     };
   }
 

@@ -1,5 +1,12 @@
 export type StrictHostKeyChecking = 'yes' | 'ask' | 'accept-new' | 'no';
 
+/** A setting `ssh` would have followed and the console cannot. */
+export interface UnsupportedSetting {
+  readonly setting: 'ProxyCommand' | 'CertificateFile' | 'PKCS11Provider';
+  /** Where it stands: `/home/me/.ssh/config:12`. */
+  readonly place: string;
+}
+
 /** Everything one has to know to reach a host, as OpenSSH would have worked it out. Paths are absolute, tokens replaced. */
 export interface ResolvedHost {
   /** What was asked for: an alias, a name or an address. */
@@ -34,6 +41,8 @@ export interface ResolvedHost {
   readonly jumps: readonly ResolvedHost[];
   /** What of its configuration the console cannot do, a sentence each. */
   readonly limits: readonly string[];
+  /** Settings for this machine itself without which the way there or the login may fail. */
+  readonly unsupported: readonly UnsupportedSetting[];
 }
 
 /** `ops@shop.example`, with the port where it is not 22. */

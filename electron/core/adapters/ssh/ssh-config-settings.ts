@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { matchesPatterns } from './host-pattern.ts';
+import type { UnsupportedSetting } from './resolved-host.ts';
 import { badLine, type ConfigLine, includedPaths, maxIncludeDepth, readConfigLines } from './ssh-config-file.ts';
 
 /** What a configuration says about one host: keyword -> its first values; several only where OpenSSH collects them. */
@@ -8,6 +9,7 @@ export interface HostSettings {
   readonly identityFiles: readonly string[];
   /** A sentence for each thing that was passed over. */
   readonly limits: readonly string[];
+  readonly unsupported: readonly UnsupportedSetting[];
 }
 
 export interface SettingsQuestion {
@@ -28,13 +30,19 @@ export function readHostSettings(question: SettingsQuestion): HostSettings {
   reader.readAll(false);
   // `Match final` asks for the files to be read once more, with the host name as it came out.
   if (reader.wantsFinalPass) reader.readAll(true);
-  return { values: reader.values, identityFiles: [...reader.identityFiles], limits: [...reader.limits] };
+  return {
+    values: reader.values,
+    identityFiles: [...reader.identityFiles],
+    limits: [...reader.limits],
+    unsupported: [...reader.unsupported.values()],
+  };
 }
 
 class SettingsReader {
   readonly values: Map<string, readonly string[]>;
   readonly identityFiles: Set<string>;
   readonly limits = new Set<string>();
+  readonly unsupported = new Map<string, UnsupportedSetting>();
   wantsFinalPass = false;
   readonly #question: SettingsQuestion;
   #isFinalPass = false;
@@ -81,7 +89,10 @@ class SettingsReader {
     if (this.values.has(name)) return;
     this.values.set(name, values);
     const limit = limitOf(name, values);
-    if (limit !== undefined) this.limits.add(`${limit} (${path}:${line})`);
+    if (limit === undefined) return;
+    this.limits.add(`${limit} (${path}:${line})`);
+    const setting = neededSettings.get(name);
+    if (setting !== undefined) this.unsupported.set(name, { setting, place: `${path}:${line}` });
   }
 
   #matches(line: ConfigLine): boolean {
@@ -162,6 +173,13 @@ const passedOver = new Map([
   ['bindaddress', 'BindAddress is not used'],
   ['bindinterface', 'BindInterface is not used'],
   ['canonicalizehostname', 'CanonicalizeHostname is not used: write the whole name'],
+]);
+
+/** Those of them without which the machine may not be reached or not let one in. */
+const neededSettings: ReadonlyMap<string, UnsupportedSetting['setting']> = new Map([
+  ['proxycommand', 'ProxyCommand'],
+  ['certificatefile', 'CertificateFile'],
+  ['pkcs11provider', 'PKCS11Provider'],
 ]);
 
 function limitOf(name: string, values: readonly string[]): string | undefined {

@@ -11,13 +11,24 @@ function failure(host: ResolvedHost, init: Omit<OpsErrorInit, 'details'>): OpsEr
   return new OpsError({ ...init, details: { machine: machineName(host) } });
 }
 
+/** The same for the way to a machine, which may lead through a command. */
+function wayFailure(host: ResolvedHost, init: Omit<OpsErrorInit, 'details'>): OpsError {
+  const command = host.unsupported.find(({ setting }) => setting === 'ProxyCommand');
+  if (command === undefined) return failure(host, init);
+  return failure(host, {
+    ...init,
+    message: `${init.message} The SSH configuration leads there through ProxyCommand (${command.place}), which is not supported yet: it was tried directly.`,
+    hint: 'Use a jump host instead: ProxyJump in ~/.ssh/config, or the one in the settings of the target.',
+  });
+}
+
 export function cancelledBefore(host: ResolvedHost): OpsError {
   return failure(host, { code: 'cancelled', message: `The connection to ${machineName(host)} was cancelled.` });
 }
 
 export function nameNotFound(host: ResolvedHost, cause: NodeJS.ErrnoException): OpsError {
   const transient = cause.code === 'EAI_AGAIN';
-  return failure(host, {
+  return wayFailure(host, {
     code: 'unavailable',
     message: `The name ${host.hostName}${place(host)} ${transient ? 'could not be looked up: the name service does not answer' : 'is not known'}.`,
     hint: transient ? 'Check this machine’s network and try again.' : 'Check the spelling, or write the address instead.',
@@ -28,7 +39,7 @@ export function nameNotFound(host: ResolvedHost, cause: NodeJS.ErrnoException): 
 
 export function portFailed(host: ResolvedHost, cause: NodeJS.ErrnoException): OpsError {
   const refused = cause.code === 'ECONNREFUSED';
-  return failure(host, {
+  return wayFailure(host, {
     code: 'unavailable',
     message: refused
       ? `${machineName(host)} refuses connections: nothing listens on port ${host.port}.`
@@ -41,7 +52,7 @@ export function portFailed(host: ResolvedHost, cause: NodeJS.ErrnoException): Op
 
 /** `waitedFor`: what did not come. */
 export function timedOut(host: ResolvedHost, waitedFor: string, limitMs: number): OpsError {
-  return failure(host, {
+  return wayFailure(host, {
     code: 'timeout',
     message: `${machineName(host)} did not ${waitedFor} within ${limitMs / 1000} s.`,
     hint: 'Check the address, the port and the firewall (a security group drops silently); ConnectTimeout in ~/.ssh/config sets this limit.',
@@ -51,7 +62,7 @@ export function timedOut(host: ResolvedHost, waitedFor: string, limitMs: number)
 
 export function notSsh(host: ResolvedHost, said: string): OpsError {
   const quoted = JSON.stringify(said.slice(0, 80));
-  return failure(host, {
+  return wayFailure(host, {
     code: 'unavailable',
     message: `Port ${host.port} of ${host.hostName} is not an SSH server${said === '' ? '' : `: it said ${quoted}`}.`,
     hint: 'Check the port: sshd usually listens on 22.',
@@ -59,7 +70,7 @@ export function notSsh(host: ResolvedHost, said: string): OpsError {
 }
 
 export function closedBeforeLogin(host: ResolvedHost, stage: string, cause?: Error): OpsError {
-  return failure(host, {
+  return wayFailure(host, {
     code: 'unavailable',
     message: `${machineName(host)} closed the connection ${stage}${cause === undefined ? '' : `: ${cause.message}`}.`,
     hint: 'Its log says why (journalctl -u ssh, /var/log/auth.log): too many connections, a ban of this address, or a restart.',
@@ -132,19 +143,32 @@ export function hostKeyRefused(host: ResolvedHost, key: Buffer, verdict: HostKey
   }
 }
 
-/** `tried` and `problems` are sentences without a full stop. */
-export function loginRefused(
-  host: ResolvedHost,
-  tried: readonly string[],
-  offered: readonly string[],
-  problems: readonly string[],
-): OpsError {
+/** What a login came to. `problems` and `unsupported` are sentences without a full stop. */
+export interface RefusedLogin {
+  readonly tried: readonly string[];
+  readonly offered: readonly string[];
+  readonly problems: readonly string[];
+  /** What `ssh` would have tried and the console cannot. */
+  readonly unsupported: readonly string[];
+}
+
+export function loginRefused(host: ResolvedHost, { tried, offered, problems, unsupported }: RefusedLogin): OpsError {
   const attempts = tried.length === 0 ? 'there was nothing to try' : `tried ${tried.join(', ')}`;
   const offers = offered.length === 0 ? '' : `; it accepts ${offered.join(', ')}`;
+  const settings = host.unsupported
+    .filter(({ setting }) => setting !== 'ProxyCommand')
+    .map(({ setting, place: where }) => `${setting} (${where}) is not supported yet`);
+  const notYet = [...unsupported, ...settings];
+  const sentences = [...problems, ...notYet].map((sentence) => ` ${sentence}.`).join('');
+  const usesProvider = host.unsupported.some(({ setting }) => setting === 'PKCS11Provider');
+  const agent = usesProvider ? ', or add the token to an ssh-agent (ssh-add -s)' : '';
   return failure(host, {
     code: 'invalid_input',
-    message: `${machineName(host)} did not let ${host.user} in: ${attempts}${offers}.${problems.map((problem) => ` ${problem}.`).join('')}`,
-    hint: `Check the user name, and that a key tried is in ~${host.user}/.ssh/authorized_keys there; IdentityFile in ~/.ssh/config or the target's settings names another key.`,
+    message: `${machineName(host)} did not let ${host.user} in: ${attempts}${offers}.${sentences}`,
+    hint:
+      notYet.length === 0
+        ? `Check the user name, and that a key tried is in ~${host.user}/.ssh/authorized_keys there; IdentityFile in ~/.ssh/config or the target's settings names another key.`
+        : `Use a plain key (ssh-keygen -t ed25519) that is in ~${host.user}/.ssh/authorized_keys there, named by IdentityFile in ~/.ssh/config or the target's settings${agent}.`,
   });
 }
 
