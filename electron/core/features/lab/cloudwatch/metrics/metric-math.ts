@@ -133,9 +133,9 @@ class MathReader {
     const [first, second, third] = values;
     if (first === undefined) throw unknown(name);
     if (second === undefined) {
-      const single = functions[name];
+      const single = functions.get(name);
       if (single !== undefined) return each(first, single);
-      const statistic = statistics[name];
+      const statistic = statistics.get(name);
       if (statistic !== undefined) return typeof first === 'number' ? first : statistic([...first.values()]);
     } else if (third === undefined) {
       if (name === 'FILL' && typeof second === 'number') return filled(first, this.#times, second);
@@ -150,14 +150,18 @@ class MathReader {
   }
 }
 
-const functions: Record<string, (value: number) => number> = { ABS: Math.abs, CEIL: Math.ceil, FLOOR: Math.floor };
+const functions = new Map<string, (value: number) => number>([
+  ['ABS', Math.abs],
+  ['CEIL', Math.ceil],
+  ['FLOOR', Math.floor],
+]);
 
-const statistics: Record<string, (values: readonly number[]) => number> = {
-  AVG: (values) => values.reduce((total, value) => total + value, 0) / values.length,
-  SUM: (values) => values.reduce((total, value) => total + value, 0),
-  MIN: (values) => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
-  MAX: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
-};
+const statistics = new Map<string, (values: readonly number[]) => number>([
+  ['AVG', (values) => values.reduce((total, value) => total + value, 0) / values.length],
+  ['SUM', (values) => values.reduce((total, value) => total + value, 0)],
+  ['MIN', (values) => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)],
+  ['MAX', (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)],
+]);
 
 function each(value: MathValue, apply: (value: number) => number): MathValue {
   return typeof value === 'number' ? apply(value) : finite([...value].map(([at, one]) => [at, apply(one)]));
