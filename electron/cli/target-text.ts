@@ -4,7 +4,7 @@ import { visibleText } from '../../shared/model/report/index.ts';
 import type { CliContext } from './cli-context.ts';
 
 /** `ops@shop.example:2222`, `this machine` */
-export function accessText({ access }: Target): string {
+export function accessText({ access }: Pick<Target, 'access'>): string {
   if (access.kind === 'local') return 'this machine';
   const { user, host, port, proxyJump } = access;
   const way = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;

@@ -144,6 +144,7 @@ export function declareTargets(program: Command, portFlag: (text: string) => num
     .argument('[alias...]', 'hosts to add')
     .option('--from <file>', 'another SSH configuration, or a file with targets')
     .option('--all', 'every host that is no target yet')
+    .option('--replace', 'a target of the same name leads there from now on (without: asks, or adds another one)')
     .option('--json', 'print them as JSON');
   importing.action(async (aliases: readonly string[]) => actions.import(aliases, importing.opts()));
   const exporting = targets

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { SshConfigHost, Target } from '../../shared/contract/targets.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { quoteForShell } from '../../shared/model/shell-command.ts';
+import { askYesOrNo, canAsk } from './ask.ts';
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { accessText } from './target-text.ts';
@@ -12,6 +13,7 @@ export interface TargetsImportFlags {
   readonly json?: boolean;
   readonly from?: string;
   readonly all?: boolean;
+  readonly replace?: boolean;
 }
 
 /** `blitz targets import`: from an SSH configuration, or from a file written by `blitz targets export`. */
@@ -29,8 +31,22 @@ export async function importTargets(aliases: readonly string[], flags: TargetsIm
       return exitCodes.pass;
     }
     if (wanted.length === 0) return printImported([], flags, context);
-    return printImported(await client.targets.importSshConfig({ aliases: [...wanted], ...from }), flags, context);
+    const clashing = found.hosts.filter(({ alias, namesake }) => namesake !== undefined && wanted.includes(alias));
+    const replace = flags.replace ?? (await mayReplace(clashing, context));
+    return printImported(await client.targets.importSshConfig({ aliases: [...wanted], ...from, replace }), flags, context);
   });
+}
+
+/** Says which targets have the name of a host that is imported; without a person to ask they stay as they are. */
+async function mayReplace(clashing: readonly SshConfigHost[], context: CliContext): Promise<boolean> {
+  if (clashing.length === 0) return false;
+  for (const { namesake } of clashing) {
+    if (namesake) context.err.line(visibleText(`There is a target named ${namesake.name} already: ${accessText(namesake)}`));
+  }
+  if (canAsk(context))
+    return askYesOrNo(context, 'Let it lead to the imported host instead? No adds another one beside it.', new AbortController().signal);
+  context.err.line('It stays as it is, and another one is added beside it; --replace lets it lead to the imported host instead.');
+  return false;
 }
 
 /** The text of a file that holds JSON; `undefined` for anything else, which is taken for an SSH configuration. */
@@ -60,9 +76,13 @@ function printHosts(hosts: readonly SshConfigHost[], path: string, flags: Target
     return;
   }
   const row = (host: SshConfigHost) =>
-    [host.alias, `${host.user}@${host.hostName}:${host.port}`, host.proxyJump ?? '', host.known ? 'a target already' : '', host.source].map(
-      visibleText,
-    );
+    [
+      host.alias,
+      `${host.user}@${host.hostName}:${host.port}`,
+      host.proxyJump ?? '',
+      host.known ? 'a target already' : host.namesake ? `name taken: ${accessText(host.namesake)}` : '',
+      host.source,
+    ].map(visibleText);
   printTable([['host', 'way in', 'via', '', 'where'], ...hosts.map(row)], context.out);
   for (const { alias, limits } of hosts) {
     for (const limit of limits) context.err.line(context.err.style('yellow', `${alias}: ${limit}`));

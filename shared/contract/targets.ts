@@ -95,6 +95,8 @@ export const SshConfigHostSchema = z.object({
   limits: z.array(z.string()),
   /** A target for it exists. */
   known: z.boolean(),
+  /** The target that has its name and leads elsewhere. */
+  namesake: z.object({ name: z.string(), access: TargetAccessSchema }).optional(),
 });
 export type SshConfigHost = z.output<typeof SshConfigHostSchema>;
 
@@ -116,7 +118,14 @@ export const targetsContract = {
     .output(z.object({ path: z.string(), hosts: z.array(SshConfigHostSchema), warnings: z.array(z.string()) })),
   /** Adds a target for each alias that has none. */
   importSshConfig: oc
-    .input(z.strictObject({ aliases: z.array(hostName).min(1).max(500), path: z.string().max(4096).optional() }))
+    .input(
+      z.strictObject({
+        aliases: z.array(hostName).min(1).max(500),
+        path: z.string().max(4096).optional(),
+        /** Where a target has the name and leads elsewhere: true = it leads here from now on, its other settings stay; false = `shop 2` is added. */
+        replace: z.boolean().default(false),
+      }),
+    )
     .output(z.array(TargetSchema)),
   /** A JSON file with the targets, for another console. */
   exportFile: oc

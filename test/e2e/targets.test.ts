@@ -102,15 +102,21 @@ it('imports a host of ~/.ssh/config, unlocks its key, and counts down to the nex
     server.authorize(server.user, locked.publicKey);
     const config = join(rig.home, '.ssh/config');
     writeFileSync(config, `Host *.example\n  User nobody\n\n${server.configText('shop', { IdentityFile: locked.path })}`, { mode: 0o600 });
+    expect((await rig.blitz('targets', 'add', 'shop', '--host', '192.0.2.1').ended).code).toBe(0);
     const page = await rig.openWindow();
     await goTo(page, 'Targets');
-    await page.getByRole('button', { name: 'Import from ~/.ssh/config' }).click();
+    await page.getByRole('button', { name: 'Import, export' }).click();
+    await page.getByRole('menuitem', { name: 'Import from ~/.ssh/config' }).click();
     const dialog = page.getByRole('dialog', { name: 'Import from ~/.ssh/config' });
     await dialog.getByRole('row', { name: /shop .*127\.0\.0\.1.*config:4/ }).waitFor();
     expect(await dialog.getByRole('row').count()).toBe(2);
     await dialog.getByRole('checkbox', { name: 'Import shop' }).check();
     expect(await axeFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Import 1 host' }).click();
+    const namesake = page.getByRole('dialog', { name: 'Replace the target of the same name?' });
+    await namesake.getByText('shop is a target already and leads to 192.0.2.1.').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await namesake.getByRole('button', { name: 'Replace' }).click();
     await page.getByRole('link', { name: 'shop', exact: true }).click();
 
     await page.getByRole('button', { name: 'Work with it' }).click();

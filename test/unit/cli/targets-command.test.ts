@@ -76,6 +76,25 @@ describe('blitz targets', () => {
     ]);
   });
 
+  test('says when another target has the name of a host, and replaces it only when told so', async () => {
+    config('Host shop\n  HostName 192.0.2.7\nHost Shop\n  HostName 192.0.2.8\n');
+    await blitz('targets', 'add', 'shop', '--host', '198.51.100.1', '--log', '/var/log/app.log');
+    const [, old] = await targets();
+    expect((await blitz('targets', 'import')).out).toMatch(/shop +.*name taken: 198\.51\.100\.1/);
+    const kept = await blitz('targets', 'import', 'shop');
+    expect(kept).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^shop 2 /), err: expect.stringContaining('--replace') });
+    expect(kept.err).toContain('There is a target named shop already: 198.51.100.1');
+    expect((await targets()).find(({ name }) => name === 'shop')).toEqual(old);
+    await blitz('targets', 'remove', 'shop 2');
+
+    const replaced = await blitz('targets', 'import', '--all', '--replace', '--json');
+    expect(JSON.parse(replaced.out)).toMatchObject([
+      { id: old?.id, name: 'shop', access: { host: 'shop' }, logPaths: ['/var/log/app.log'] },
+      { name: 'Shop 2', access: { host: 'Shop' } },
+    ]);
+    expect(await targets()).toHaveLength(3);
+  });
+
   test('from another configuration takes what stands in it now', async () => {
     const other = join(folder, 'team config');
     writeFileSync(other, 'Host web\n  HostName 192.0.2.9\n  Port 2022\n  User deploy\n  ProxyJump ops@192.0.2.1:2200\n');

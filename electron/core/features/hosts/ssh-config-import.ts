@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import {
+  localTargetId,
   type SshAccess,
   SshAccessSchema,
   type SshConfigHost,
@@ -25,22 +26,30 @@ export class SshConfigImport {
     return {
       path: shortened(found.path),
       warnings: found.warnings.map(shortened),
-      hosts: found.hosts.map((entry) => ({
-        alias: entry.alias,
-        hostName: entry.host.hostName,
-        user: entry.host.user,
-        port: entry.host.port,
-        identityFiles: entry.host.identityFiles.map(shortened),
-        ...(entry.proxyJump === undefined ? {} : { proxyJump: entry.proxyJump }),
-        source: shortened(entry.source),
-        limits: [...entry.host.limits],
-        known: this.#known(entry, path) !== undefined,
-      })),
+      hosts: found.hosts.map((entry) => {
+        const known = this.#known(entry, path) !== undefined;
+        const namesake = known ? undefined : this.#targets.named(nameOf(entry));
+        return {
+          alias: entry.alias,
+          hostName: entry.host.hostName,
+          user: entry.host.user,
+          port: entry.host.port,
+          identityFiles: entry.host.identityFiles.map(shortened),
+          ...(entry.proxyJump === undefined ? {} : { proxyJump: entry.proxyJump }),
+          source: shortened(entry.source),
+          limits: [...entry.host.limits],
+          known,
+          ...(namesake === undefined ? {} : { namesake: { name: namesake.name, access: namesake.access } }),
+        };
+      }),
     };
   }
 
-  /** Adds a target for each alias that has none. Throws `not_found` for one that is not in the file, and has then added nothing. */
-  add(aliases: readonly string[], path: string | undefined): Target[] {
+  /**
+   * Adds a target for each alias that has none. With `replace` a target of the same name leads there from now on and keeps its other settings;
+   * without, the new one is called `shop 2`. Throws `not_found` for an alias that is not in the file, and has then changed nothing.
+   */
+  add({ aliases, path, replace }: { aliases: readonly string[]; path?: string | undefined; replace: boolean }): Target[] {
     const found = listSshConfigHosts(path === undefined ? {} : { configPath: path });
     const entries = [...new Set(aliases)].map((alias) => {
       const entry = found.hosts.find((host) => host.alias === alias);
@@ -53,8 +62,18 @@ export class SshConfigImport {
     });
     const inputs = entries
       .filter((entry) => this.#known(entry, path) === undefined)
-      .map((entry) => TargetInputSchema.parse({ name: entry.alias.slice(0, 80), access: accessOf(entry, path) }));
-    return inputs.map((input) => this.#targets.add({ ...input, name: this.#targets.freeName(input.name) }));
+      .map((entry) => TargetInputSchema.parse({ name: nameOf(entry), access: accessOf(entry, path) }));
+    // Each at most once: what this import has added is not replaced by its next line.
+    const replaceable = new Set(replace ? this.#targets.all().map(({ id }) => id) : []);
+    replaceable.delete(localTargetId);
+    return inputs.map((input) => {
+      const before = this.#targets.named(input.name);
+      if (before === undefined || !replaceable.delete(before.id)) {
+        return this.#targets.add({ ...input, name: this.#targets.freeName(input.name) });
+      }
+      const { id, facts: _facts, ...settings } = before;
+      return this.#targets.update(id, { ...settings, access: input.access });
+    });
   }
 
   #known(entry: SshConfigHostEntry, path: string | undefined): Target | undefined {
@@ -63,6 +82,10 @@ export class SshConfigImport {
       .all()
       .find((target) => target.access.kind === 'ssh' && target.access.host === access.host && target.access.port === access.port);
   }
+}
+
+function nameOf({ alias }: SshConfigHostEntry): string {
+  return alias.slice(0, 80);
 }
 
 /** What the user's own configuration says it says at every connection; of another file only what stands in it now can be taken. */

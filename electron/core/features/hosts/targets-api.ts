@@ -13,7 +13,7 @@ export function createTargetsApi(hosts: HostsService) {
     duplicate: lines.duplicate.handler(({ input }) => targets.duplicate(input.id)),
     remove: lines.remove.handler(async ({ input }) => ({ removed: await hosts.removeTarget(input.id) })),
     sshConfigHosts: lines.sshConfigHosts.handler(({ input }) => sshConfig.list(input.path)),
-    importSshConfig: lines.importSshConfig.handler(({ input }) => sshConfig.add(input.aliases, input.path)),
+    importSshConfig: lines.importSshConfig.handler(({ input }) => sshConfig.add(input)),
     exportFile: lines.exportFile.handler(({ input }) => hosts.exportTargets(input.ids)),
     importFile: lines.importFile.handler(({ input }) => hosts.importTargets(input.content)),
   };

@@ -9,6 +9,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ToneIcon } from '../../../ui/state-badge.tsx';
 import { wayInText } from '../../../ui/way-in.ts';
+import { NamesakeDialog } from './namesake-dialog.tsx';
 import classes from './ssh-config-dialog.module.css';
 
 /** The hosts of ~/.ssh/config, to choose from. */
@@ -26,7 +27,10 @@ function SshConfigHosts({ onDone }: { onDone(): void }) {
   const source = path === '' ? {} : { path };
   const { data, error, loading } = useCall((client, signal) => client.targets.sshConfigHosts(source, { signal }), `ssh config ${path}`);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const take = useAction((client, aliases: string[]) => client.targets.importSshConfig({ ...source, aliases }));
+  const [asking, setAsking] = useState(false);
+  const take = useAction((client, { aliases, replace }: { aliases: string[]; replace: boolean }) =>
+    client.targets.importSshConfig({ ...source, aliases, replace }),
+  );
   const choosable = data?.hosts.filter(({ known }) => !known).map(({ alias }) => alias) ?? [];
   const selected = choosable.filter((alias) => chosen.has(alias));
   const all = choosable.length > 0 && selected.length === choosable.length;
@@ -35,8 +39,10 @@ function SshConfigHosts({ onDone }: { onDone(): void }) {
     if (!next.delete(alias)) next.add(alias);
     setChosen(next);
   };
-  const importChosen = async () => {
-    const added = await take.run(selected);
+  const clashing = data?.hosts.filter((host) => host.namesake && selected.includes(host.alias)) ?? [];
+  const importChosen = async (replace: boolean) => {
+    setAsking(false);
+    const added = await take.run({ aliases: selected, replace });
     if (!added) return;
     notifications.show({ color: 'gray', message: `${formatPlural(added.length, 'target')} imported` });
     onDone();
@@ -106,10 +112,15 @@ function SshConfigHosts({ onDone }: { onDone(): void }) {
         <Button variant="default" onClick={onDone}>
           Cancel
         </Button>
-        <Button onClick={() => void importChosen()} disabled={selected.length === 0} loading={take.running}>
+        <Button
+          onClick={() => (clashing.length > 0 ? setAsking(true) : void importChosen(false))}
+          disabled={selected.length === 0}
+          loading={take.running}
+        >
           {selected.length === 0 ? 'Import' : `Import ${formatPlural(selected.length, 'host')}`}
         </Button>
       </div>
+      <NamesakeDialog hosts={asking ? clashing : []} onAnswer={(replace) => void importChosen(replace)} onCancel={() => setAsking(false)} />
     </>
   );
 }
@@ -124,6 +135,9 @@ function HostRow({ host, checked, onToggle }: { host: SshConfigHost; checked: bo
       <td>
         <strong>{host.alias}</strong>
         {host.known ? <div className={classes.quiet}>a target already</div> : undefined}
+        {host.namesake ? (
+          <div className={classes.quiet}>{`another target has this name: ${wayInText(host.namesake.access)}`}</div>
+        ) : undefined}
       </td>
       <td>
         <div className={classes.mono}>{way}</div>
