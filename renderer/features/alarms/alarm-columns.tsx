@@ -86,7 +86,12 @@ export function alarmColumns(context: AlarmColumnsContext): readonly TableColumn
         </span>
       ),
     },
-    { key: 'line', track: '96px', title: 'Last 3 h', cell: (alarm) => <Sparkline id={alarm.id} lines={lines} /> },
+    {
+      key: 'line',
+      track: '96px',
+      title: 'Last 3 h',
+      cell: (alarm) => (alarm.kind === 'composite' ? undefined : <Sparkline id={alarm.id} lines={lines} />),
+    },
     {
       key: 'place',
       track: 'minmax(96px, 0.6fr)',

@@ -35,9 +35,9 @@ export function AlarmChart(props: {
 }) {
   const { alarm, detail, events, at, onNow } = props;
   const periodS = detail?.draft?.periodS ?? (alarm.scope === undefined ? 10 : 60);
-  const [spanMs, setSpanMs] = useState(periodS < 60 && alarm.scope === undefined ? 5 * minuteMs : 3 * hourMs);
+  const [spanMs, setSpanMs] = useState(usualSpan(alarm, periodS));
   const [now, setNow] = useState(() => Date.now());
-  const everyMs = alarm.scope === undefined ? Math.min(30_000, Math.max(2000, periodS * 1000)) : Math.max(minuteMs, periodS * 1000);
+  const everyMs = refreshEvery(alarm, periodS);
   const { since } = alarm;
   useEffect(() => {
     if (at !== undefined || since === 0) return;
@@ -100,6 +100,18 @@ export function AlarmChart(props: {
       />
     </Panel>
   );
+}
+
+/** CloudWatch keeps points of less than a minute for three hours, and we keep those of a second as long. */
+function usualSpan({ scope }: Alarm, periodS: number): number {
+  if (periodS >= 60) return 3 * hourMs;
+  return scope === undefined ? 5 * minuteMs : hourMs;
+}
+
+/** Never faster than the period; of AWS, where every metric asked for costs, at most once a minute. */
+function refreshEvery({ scope }: Alarm, periodS: number): number {
+  const periodMs = Math.max(2000, periodS * 1000);
+  return scope?.kind === 'aws' ? Math.max(minuteMs, periodMs) : Math.min(30_000, periodMs);
 }
 
 /** A young alarm's time before its first point is nothing to look at; a fifth of the time asked for is shown at least. */
