@@ -29,7 +29,7 @@ const { values } = parseArgs({
 });
 const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 7));
 const memoryRequests = Number(values.memory ?? (values.quick ? 300_000 : 10_000_000));
-const tailBytes = Number(values.tail ?? (values.quick ? 100e6 : 400e6));
+const tailBytes = Number(values.tail ?? (values.quick ? 100e6 : 500e6));
 const isTailOnly = values.only === 'tail';
 const share = values.quick ? 0.25 : 1;
 

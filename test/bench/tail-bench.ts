@@ -15,7 +15,7 @@ export interface TailPair {
 
 export interface TailSteps {
   readonly first: TailCost;
-  readonly then: TailCost;
+  readonly rest: TailCost;
 }
 
 /** Following a log through sshd. */
@@ -24,8 +24,8 @@ export interface TailFigures {
   readonly lines: number;
   /** `blitz tail … > file` beside `ssh … tail -F > file`. */
   readonly pairs: readonly TailPair[];
-  /** Seconds the same bytes take as the lines with time and level that a window gets. */
-  readonly asLinesSeconds: readonly number[];
+  /** Lines a second as a window gets them, with time and level. */
+  readonly linesPerSecond: readonly number[];
   /** From the append to the line in the consumer's hands, in ms, at 100 lines/s. */
   readonly latencyMs: readonly number[];
 }
@@ -52,12 +52,12 @@ const blockLines = 10_000;
 const lineOf = (number: number) =>
   `2026-11-24 12:00:${String(10 + Math.floor(number / 1000)).padStart(2, '0')},123 INFO shortener: GET /abc${number} 302 in 3 ms from 192.0.2.7 worker 12 request 0f9e8d7c\n`;
 
-/** Of what is appended first: programs that are compiled while they run are still slow then. */
-const firstShare = 0.25;
+/** How much of it is appended first: programs that are compiled while they run are still slow then. */
+const firstShare = 0.2;
 
 /**
- * Our tail beside OpenSSH's. Both follow the same log through the same sshd into a file; then a quarter of `bytes` is appended to it at once, and
- * when that has come, `bytes`. What counts is the time until the last of them stands in the file. Who is first changes from pair to pair. Each
+ * Our tail beside OpenSSH's. Both follow the same log through the same sshd into a file; then a fifth of `bytes` is appended to it at once, and
+ * when that has come, the rest. What counts is the time until the last of them stands in the file. Who is first changes from pair to pair. Each
  * takes the cipher it prefers.
  */
 export async function measureTail(options: TailOptions): Promise<TailFigures> {
@@ -69,21 +69,22 @@ export async function measureTail(options: TailOptions): Promise<TailFigures> {
     const configPath = join(folder, '.ssh/config');
     writeFileSync(configPath, server.configText('shop'));
     const block = Buffer.from(Array.from({ length: blockLines }, (_, index) => lineOf(index)).join(''));
-    const blocks = Math.max(1, Math.round(options.bytes / block.length));
+    const blocks = Math.max(2, Math.round(options.bytes / block.length));
     const written = (name: string, count: number) => {
       const path = join(folder, name);
       writeFileSync(path, '');
       for (let index = 0; index < count; index += 1) appendFileSync(path, block);
       return path;
     };
-    const firstSource = written('first', Math.ceil(blocks * firstShare));
-    const scene = { folder, configPath, path: join(folder, 'app.log'), firstSource, source: written('source', blocks) };
+    const firstBlocks = Math.ceil(blocks * firstShare);
+    const firstSource = written('first', firstBlocks);
+    const scene = { folder, configPath, path: join(folder, 'app.log'), firstSource, source: written('rest', blocks - firstBlocks) };
     const lines = blocks * blockLines;
     return {
       bytes: blocks * block.length,
       lines,
       pairs: await pairsOf(scene, options.pairs),
-      asLinesSeconds: await asLinesSeconds(scene, lines, options.lineTurns),
+      linesPerSecond: await linesPerSecond(scene, (blocks - firstBlocks) * blockLines, options.lineTurns),
       latencyMs: await latencies(scene, options.latencyLines),
     };
   } finally {
@@ -100,9 +101,9 @@ async function pairsOf({ folder, configPath, path, firstSource, source }: Scene,
   const cost = async (command: readonly string[]): Promise<TailSteps> => {
     writeFileSync(path, 'it was there before\n');
     const task = { command, environment, path, outPath: join(folder, 'out'), sources: [firstSource, source] };
-    const [first, then] = await tailCosts(task);
-    if (!first || !then) throw new Error('Not all was measured');
-    return { first, then };
+    const [first, rest] = await tailCosts(task);
+    if (!first || !rest) throw new Error('Not all was measured');
+    return { first, rest };
   };
   const ours = () => cost([...blitz, 'tail', 'shop', path, ...data]);
   const openSsh = () => cost(['ssh', '-F', configPath, 'shop', 'tail', '-c', '+1', '-F', path]);
@@ -114,7 +115,7 @@ async function pairsOf({ folder, configPath, path, firstSource, source }: Scene,
   return pairs;
 }
 
-async function asLinesSeconds({ configPath, path, source }: Scene, lines: number, turns: number): Promise<number[]> {
+async function linesPerSecond({ configPath, path, source }: Scene, lines: number, turns: number): Promise<number[]> {
   const host = new LogHost(() => connectAs(configPath, 'shop', createAsker()));
   const logs = logsOf(host);
   const found: number[] = [];
@@ -132,7 +133,7 @@ async function asLinesSeconds({ configPath, path, source }: Scene, lines: number
         }
         if (seen > lines) break;
       }
-      found.push((performance.now() - since) / 1000);
+      found.push(lines / ((performance.now() - since) / 1000));
       await appending;
     }
     return found;
