@@ -19,6 +19,8 @@ const programs = [
   { name: 'sudo', package: 'sudo' },
   { name: 'mpstat', package: 'sysstat' },
   { name: 'vmstat', package: 'procps' },
+  // Debian's own: one from elsewhere may speak another of AWS' protocols.
+  { name: 'aws', package: 'awscli', probe: ['/usr/bin/aws', '--version'] },
 ];
 
 function isThere({ name, probe }) {

@@ -1,6 +1,3 @@
-/** When this list was last compared with AWS' own. */
-export const awsRegionsOf = '2025-06';
-
 interface AwsRegion {
   readonly id: string;
   readonly name: string;
@@ -9,7 +6,7 @@ interface AwsRegion {
 }
 
 /**
- * Regions of AWS' standard partition: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, as of `awsRegionsOf`.
+ * Regions of AWS' standard partition: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, as of June 2025.
  * One that is missing here can be typed.
  */
 export const awsRegions: readonly AwsRegion[] = [

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type FakeCloudWatch, startFakeCloudWatch } from '../fakes/cloudwatch/index.ts';
-import { createAlarm, previewed, stateOf } from './rig/alarm-screen.ts';
+import { beginAlarm, createAlarm, previewed, stateOf } from './rig/alarm-screen.ts';
 import { axeFindings } from './rig/axe.ts';
 import { launchBrowser } from './rig/browser.ts';
 import { type ConsoleRig, eventually, withConsole } from './rig/console-rig.ts';
-import { goTo } from './rig/screens.ts';
+import { fillSteadyLoad, goTo, startLab, startRun } from './rig/screens.ts';
 
 const metric = { namespace: 'AWS/EC2', name: 'CPUUtilization', dimensions: [{ name: 'InstanceId', value: 'i-0123456789abcdef0' }] };
 
@@ -89,6 +89,41 @@ it('makes an alarm of CloudWatch from the chart of a metric, sees when it would 
     await stateOf(page, 'ALARM');
     await page.getByRole('alert').filter({ hasText: 'shop cpu' }).getByRole('link', { name: 'Show the alarm' }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
+  }));
+
+it('watches the demo lab without an AWS account: an alarm from a preset fires under load, ends the run, and recovers', () =>
+  withConsole(browser, async (rig) => {
+    const page = await rig.openWindow();
+    const labUrl = await startLab(rig, page);
+    await goTo(page, 'Alarms');
+    // Its first metrics are a second old then.
+    await page.getByRole('row', { name: /demo overloaded/ }).waitFor();
+    await page.getByRole('row', { name: /OK .* demo CPU/ }).waitFor();
+    await beginAlarm(page, /^CPU ?CPU at 80/);
+    // The machine's CPU is everybody's; what the lab itself takes is the doing of this test alone.
+    await page.getByRole('combobox', { name: 'Metric' }).fill('procstat');
+    await page.getByRole('option', { name: /^procstat_cpu_usage/ }).click();
+    await page.getByRole('textbox', { name: 'Threshold' }).fill('3');
+    await page.getByRole('textbox', { name: 'In', exact: true }).fill('1');
+    await page.getByRole('textbox', { name: 'of the last' }).fill('1');
+    await page.getByRole('combobox', { name: 'periods of' }).click();
+    await page.getByRole('option', { name: '10\u2009s', exact: true }).click();
+    await createAlarm(page, 'lab is busy');
+    await page.getByTestId('alarm-state').getByText('demo', { exact: true }).waitFor();
+    await stateOf(page, 'OK');
+
+    await fillSteadyLoad(page, labUrl);
+    await page.getByRole('textbox', { name: 'Requests per second', exact: true }).fill('600');
+    await page.getByRole('button', { name: 'Guards' }).click();
+    await page.getByRole('combobox', { name: 'The alarm that ends it' }).click();
+    await page.getByRole('option', { name: 'lab is busy' }).click();
+    const run = await startRun(page);
+    await page.getByText(/alarm "lab is busy" is in ALARM: procstat_cpu_usage >= 3 for 10 seconds/).waitFor();
+
+    await goTo(page, 'Alarms');
+    await page.getByRole('link', { name: 'lab is busy' }).click();
+    await page.getByRole('link', { name: `during run ${run}` }).waitFor();
+    await stateOf(page, 'OK');
   }));
 
 /** Watches the account through a profile, as one would in the settings. */

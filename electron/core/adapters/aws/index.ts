@@ -6,7 +6,6 @@ export type {
   CloudAlarmInput,
   CloudMetricName,
   CloudMetricQuery,
-  CloudSeries,
   Ec2Instance,
 } from './aws-gateway.ts';
 export { type ProfileFacts, readAwsProfiles, regionOfEnvironment } from './aws-profiles.ts';

@@ -48,7 +48,7 @@ export function readCall({ method, path, headers, body }: Arrived): WireCall {
   const json = target.exec(String(headers['x-amz-target'] ?? ''))?.[1];
   if (json !== undefined) return { service: 'cloudwatch', operation: json, protocol: 'json', input: inputOf(readJson(body)) };
   const form = readQueryForm(body.toString('utf8'));
-  const known = services[String(form.Version)];
+  const known = Object.hasOwn(services, String(form.Version)) ? services[String(form.Version)] : undefined;
   if (known === undefined || typeof form.Action !== 'string' || !/^\w{1,60}$/.test(form.Action)) {
     throw new ServiceError('InvalidAction', 'This request names no operation that is known here.');
   }
