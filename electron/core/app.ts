@@ -230,6 +230,9 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     dataFolder: platform.dataFolder,
     warnings: [...opened.warnings, ...runs.warnings()],
   });
+  const unbuilt = (): never => {
+    throw new OpsError({ code: 'unavailable', message: 'Not built yet.' });
+  };
   const api = implement(contract);
   const router = api.router({
     app: {
@@ -241,6 +244,22 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     alarms: createAlarmsApi(alarms),
     aws: createAwsApi(aws),
     cloudwatch: createCloudwatchApi(cloudwatch),
+    comparisons: {
+      compare: api.comparisons.compare.handler(unbuilt),
+      export: api.comparisons.export.handler(unbuilt),
+      trend: api.comparisons.trend.handler(unbuilt),
+      importFile: api.comparisons.importFile.handler(unbuilt),
+    },
+    experiments: {
+      start: api.experiments.start.handler(unbuilt),
+      preview: api.experiments.preview.handler(unbuilt),
+      stop: api.experiments.stop.handler(unbuilt),
+      get: api.experiments.get.handler(unbuilt),
+      list: api.experiments.list.handler(unbuilt),
+      active: api.experiments.active.handler(unbuilt),
+      findLimit: api.experiments.findLimit.handler(unbuilt),
+      getLimit: api.experiments.getLimit.handler(unbuilt),
+    },
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
     load: createLoadApi(load),
@@ -251,6 +270,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     stress: createStressApi(stress),
     targets: createTargetsApi(hosts),
     terminal: createTerminalApi(terminals),
+    verdicts: { get: api.verdicts.get.handler(unbuilt), sizing: api.verdicts.sizing.handler(unbuilt) },
   });
   logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
   return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };

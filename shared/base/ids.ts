@@ -17,3 +17,6 @@ export type TerminalId = Brand<string, 'TerminalId'>;
 
 /** One alarm: of an AWS account, of the demo lab or of this console. Says nothing by its form. */
 export type AlarmId = Brand<string, 'AlarmId'>;
+
+/** An experiment, or the search for a limit, of this data folder: 1, 2, 3 … */
+export type ExperimentId = Brand<number, 'ExperimentId'>;

@@ -3,6 +3,8 @@ import { alarmsContract } from './alarms.ts';
 import { appContract } from './app.ts';
 import { awsContract } from './aws.ts';
 import { cloudwatchContract } from './cloudwatch.ts';
+import { comparisonsContract } from './comparisons.ts';
+import { experimentsContract } from './experiments.ts';
 import { hostsContract } from './hosts.ts';
 import { labContract } from './lab.ts';
 import { loadContract } from './load.ts';
@@ -13,6 +15,7 @@ import { settingsContract } from './settings.ts';
 import { stressContract } from './stress.ts';
 import { targetsContract } from './targets.ts';
 import { terminalContract } from './terminal.ts';
+import { verdictsContract } from './verdicts.ts';
 
 /** Everything that may cross between a renderer (or the `blitz` command) and the core. Nothing else does. */
 export const contract = {
@@ -20,6 +23,8 @@ export const contract = {
   app: appContract,
   aws: awsContract,
   cloudwatch: cloudwatchContract,
+  comparisons: comparisonsContract,
+  experiments: experimentsContract,
   hosts: hostsContract,
   lab: labContract,
   load: loadContract,
@@ -30,6 +35,7 @@ export const contract = {
   stress: stressContract,
   targets: targetsContract,
   terminal: terminalContract,
+  verdicts: verdictsContract,
 };
 
 export type Contract = typeof contract;

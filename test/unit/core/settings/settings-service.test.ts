@@ -24,7 +24,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const defaults = { colorScheme: 'auto', currentTarget: 'local', snippets: [] };
+const defaults = {
+  colorScheme: 'auto',
+  currentTarget: 'local',
+  snippets: [],
+  aws: { watch: false, profile: '', region: '', endpointUrl: '', useInstanceRole: false },
+  notifications: { desktop: true, quietFrom: '', quietUntil: '', onClose: 'ask' },
+  goal: { requests: 14_000, maxFailed: 0, p95Ms: 500 },
+};
 
 describe('settings', () => {
   it('are the defaults at first, change one by one, and are there again after a restart', () => {
