@@ -18,6 +18,7 @@ import {
   createAlarmsApi,
   LocalAlarmService,
   localAlarmsMigrations,
+  markAlarms,
   noAlarmNews,
   OwnWork,
   targetOfAlarm,
@@ -181,6 +182,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const ownWork = owned.add(
     new OwnWork(runs, () => stress.jobs().map((job) => ({ ...job, targetName: hosts.targets.find(job.targetId)?.name ?? job.targetId }))),
   );
+  owned.add(markAlarms(alarmBook, runs));
   const localAlarms = owned.add(
     new LocalAlarmService({
       database,

@@ -2,8 +2,8 @@ import { Textarea } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import classes from './output-text.module.css';
 
-/** What a program wrote, to read, scroll and copy; it stays at the newest line. */
-export function OutputText({ label, text }: { label: string; text: string }) {
+/** What a program wrote, to read, scroll and copy; it stays at the newest line where not all `rows` are enough. */
+export function OutputText({ label, text, rows = 8 }: { label: string; text: string; rows?: number }) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (text !== '') field.current?.scrollTo({ top: field.current.scrollHeight });
@@ -14,7 +14,7 @@ export function OutputText({ label, text }: { label: string; text: string }) {
       aria-label={label}
       value={text}
       readOnly
-      rows={8}
+      rows={rows}
       classNames={{ input: classes.output ?? '' }}
       spellCheck={false}
     />

@@ -12,10 +12,12 @@ export interface TimeSeries {
   readonly isBare?: boolean;
 }
 
-/** A moment worth a thin labelled line. */
+/** A moment worth a thin labelled line, or a span of time: shaded, with a line at each of its ends. */
 export interface ChartMarker {
   /** Seconds since the start. */
   readonly at: number;
+  /** End of a span; infinite for one that goes on. */
+  readonly until?: number | undefined;
   readonly label: string;
   readonly tone: 'failed' | 'warning' | 'unknown';
 }
@@ -45,6 +47,9 @@ export interface TimeChartLook {
 const timeSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600];
 
 const byteSteps = Array.from({ length: 48 }, (_, power) => 2 ** power);
+
+/** What lies under the shade of a span keeps its contrast. */
+const spanOpacity = 0.1;
 
 /** Narrower bars, in pixels, stand without an edge. */
 const leastPitchWithEdge = 5;
@@ -132,21 +137,46 @@ function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], labels: bool
   ctx.save();
   ctx.font = chartFont.replace('11px', `${10 * ratio}px`);
   ctx.textBaseline = 'bottom';
-  for (const marker of markers) {
-    const x = Math.round(chart.valToPos(marker.at, 'x', true));
-    if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
-    ctx.strokeStyle = color(`--bz-${marker.tone}`);
-    ctx.fillStyle = color(`--bz-${marker.tone}`);
-    ctx.lineWidth = ratio;
-    ctx.setLineDash([2 * ratio, 2 * ratio]);
+  const right = bbox.left + bbox.width;
+  const isInside = (x: number) => x >= bbox.left - 1 && x <= right + 1;
+  const line = (x: number) => {
+    if (!isInside(x)) return;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
+  };
+  // Of labels that would lie on each other the later one stands: the newest says most.
+  let labelledFrom = Number.POSITIVE_INFINITY;
+  for (const marker of markers.toSorted((a, b) => b.at - a.at)) {
+    const [from, to] = edges(marker, (seconds) => Math.round(chart.valToPos(seconds, 'x', true)));
+    if (to < bbox.left - 1 || from > right + 1) continue;
+    const x = Math.max(from, bbox.left);
+    ctx.strokeStyle = color(`--bz-${marker.tone}`);
+    ctx.fillStyle = color(`--bz-${marker.tone}`);
+    ctx.lineWidth = ratio;
+    ctx.setLineDash([2 * ratio, 2 * ratio]);
+    line(from);
+    if (marker.until !== undefined) {
+      line(to);
+      ctx.globalAlpha = spanOpacity;
+      ctx.fillRect(x, bbox.top, Math.min(to, right) - x, bbox.height);
+      ctx.globalAlpha = 1;
+    }
     if (!labels) continue;
-    const fits = x + ctx.measureText(marker.label).width + 4 * ratio < bbox.left + bbox.width;
+    const width = ctx.measureText(marker.label).width + 4 * ratio;
+    const fits = x + width < right;
+    if ((fits ? x + width : x) > labelledFrom) continue;
+    labelledFrom = fits ? x : x - width;
     ctx.textAlign = fits ? 'left' : 'right';
     ctx.fillText(marker.label, x + (fits ? 3 : -3) * ratio, bbox.top + 2 * ratio);
   }
   ctx.restore();
+}
+
+/** Both ends of a marker in pixels; of a moment they are one. */
+function edges({ at, until }: ChartMarker, toPixels: (seconds: number) => number): readonly [from: number, to: number] {
+  const from = toPixels(at);
+  if (until === undefined) return [from, from];
+  return [from, until === Number.POSITIVE_INFINITY ? until : toPixels(until)];
 }

@@ -1,3 +1,5 @@
+import { formatCount, formatPlural } from './format.ts';
+
 /** The price list the figures below are of: Amazon CloudWatch, API requests, US East (N. Virginia). */
 export const awsPricesOf = '2025-06, US East';
 
@@ -30,4 +32,14 @@ export function monthlyCostUsd(requests: readonly CountedRequest[], now: number,
   const spanMs = Math.min(hourMs, Math.max(600_000, now - sinceAt));
   const cost = requests.filter(({ at }) => at > now - spanMs).reduce((sum, request) => sum + requestCostUsd(request), 0);
   return (cost / spanMs) * hourMs * hoursPerMonth;
+}
+
+/** What a scope was asked, and what that costs: `6 requests in the last minute, 240 in all. About $0.26 a month at this rate (prices of …).` */
+export function requestsText(
+  requests: { readonly lastMinute: number; readonly total: number; readonly monthlyCostUsd: number; readonly pricesOf: string },
+  isDemo: boolean,
+): string {
+  const counted = `${formatPlural(requests.lastMinute, 'request')} in the last minute, ${formatCount(requests.total)} in all.`;
+  if (isDemo) return `${counted} No AWS account is asked.`;
+  return `${counted} About $${requests.monthlyCostUsd.toFixed(2)} a month at this rate (prices of ${requests.pricesOf}).`;
 }

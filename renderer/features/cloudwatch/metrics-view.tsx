@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { AwsScope, AwsScopeStatus } from '../../../shared/contract/aws.ts';
 import type { CloudMetric, MetricQuery } from '../../../shared/contract/cloudwatch.ts';
 import type { Target } from '../../../shared/contract/targets.ts';
+import { requestsText } from '../../../shared/model/aws-cost.ts';
 import { useCall, useStream } from '../../client/index.ts';
 import { downloadFile } from '../../ui/download-file.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -138,9 +139,9 @@ function Metrics(props: {
           title={problem.message}
           hint={problem.hint}
           actions={
-            state?.state === 'signed_out' ? (
-              <Button component="a" href="#/settings" variant="default">
-                Sign in again
+            state?.state === 'signed_out' || state?.state === 'denied' ? (
+              <Button component="a" href={state.state === 'denied' ? '#/settings?policy' : '#/settings'} variant="default">
+                {state.state === 'denied' ? 'What must be allowed' : 'Sign in again'}
               </Button>
             ) : undefined
           }
@@ -170,6 +171,7 @@ function Metrics(props: {
               />
             </div>
           )}
+          {state ? <p className={classes.quiet}>{requestsText(state.requests, scope.kind === 'demo')}</p> : undefined}
         </div>
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RegionSchema } from '../../../shared/contract/aws.ts';
-import { monthlyCostUsd, requestCostUsd } from '../../../shared/model/aws-cost.ts';
+import { monthlyCostUsd, requestCostUsd, requestsText } from '../../../shared/model/aws-cost.ts';
 import { awsRegions } from '../../../shared/model/aws-regions.ts';
 import { periodFor } from '../../../shared/model/cloud-period.ts';
 import { awsAbilities, iamPolicy, iamReasons, readOnlyAbilities } from '../../../shared/model/iam-policy.ts';
@@ -50,6 +50,14 @@ describe('what it would cost', () => {
     expect(monthlyCostUsd(nine(20), 20 * 60_000, 0)).toBeCloseTo(9 * 60 * 730 * 0.00001, 1);
     expect(monthlyCostUsd(nine(1), 60_000, 0)).toBeLessThan(0.5);
     expect(monthlyCostUsd([], 0, 0)).toBe(0);
+  });
+
+  test('is said with its price list; of the demo that nobody is asked', () => {
+    const requests = { lastMinute: 1, total: 1234, monthlyCostUsd: 0.263, pricesOf: '2025-06' };
+    expect(requestsText(requests, false)).toBe(
+      '1 request in the last minute, 1,234 in all. About $0.26 a month at this rate (prices of 2025-06).',
+    );
+    expect(requestsText(requests, true)).toBe('1 request in the last minute, 1,234 in all. No AWS account is asked.');
   });
 });
 

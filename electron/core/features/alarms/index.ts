@@ -4,6 +4,7 @@ export { alarmsMigrations } from './alarms-migrations.ts';
 export { AlarmsService } from './alarms-service.ts';
 export { LocalAlarmService } from './local/local-alarm-service.ts';
 export { localAlarmsMigrations } from './local/local-alarms-migrations.ts';
+export { markAlarms } from './mark-alarms.ts';
 export { OwnWork } from './own-work.ts';
 export { targetOfAlarm } from './target-of-alarm.ts';
 export { noAlarmNews } from './unbuilt-parts.ts';

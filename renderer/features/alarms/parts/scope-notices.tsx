@@ -20,9 +20,16 @@ export function ScopeNotices({ scopes }: { scopes: readonly AwsScopeStatus[] }) 
           .filter(Boolean)
           .join(' ')}
         actions={
-          <Button variant="default" component="a" href="#/settings">
-            {state === 'signed_out' ? 'Sign in again' : 'Settings'}
-          </Button>
+          <>
+            {state === 'denied' ? (
+              <Button variant="default" component="a" href="#/settings?policy">
+                What must be allowed
+              </Button>
+            ) : undefined}
+            <Button variant="default" component="a" href="#/settings">
+              {state === 'signed_out' ? 'Sign in again' : 'Settings'}
+            </Button>
+          </>
         }
       />
     ));

@@ -9,15 +9,13 @@ import type { ChartMarker } from '../../../ui/time-chart-options.ts';
 import { metricKey } from '../cloudwatch-store.ts';
 import { groupSeries, groupSource, type MetricGroup, seriesLabel } from '../metric-charts-source.ts';
 import classes from '../metrics-view.module.css';
-import type { Moment } from '../use-moments.ts';
+import { type Moment, momentMarkers } from '../moments.ts';
 
 const hues: readonly Hue[] = ['--bz-series-a', '--bz-series-b', '--bz-series-c', '--bz-ok-bar', '--bz-p50', '--bz-p99'];
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [10, 3, 2, 3]];
-/** Labels of that many moments can be read side by side. */
-const mostMarkers = 30;
 const dayMs = 24 * 3_600_000;
 
-/** A chart for each metric name, all on one time axis, with our runs and stress as lines. */
+/** A chart for each metric name, all on one time axis, with our runs and stress shaded in it. */
 export function MetricCharts(props: {
   scope: AwsScope;
   series: readonly MetricSeries[];
@@ -33,10 +31,7 @@ export function MetricCharts(props: {
   const toMs = props.readAt ?? Date.now();
   const fromMs = toMs - spanMs;
   const originMs = new Date(toMs).setHours(0, 0, 0, 0);
-  const markers: ChartMarker[] = moments
-    .filter(({ at }) => at >= fromMs && at <= toMs)
-    .slice(0, mostMarkers)
-    .map(({ at, text, tone }) => ({ at: (at - originMs) / 1000, label: text, tone }));
+  const markers = momentMarkers(moments, { originMs, fromMs, toMs });
   if (loading)
     return (
       <p className={classes.quiet} role="status">

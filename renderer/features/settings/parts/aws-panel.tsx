@@ -4,6 +4,7 @@ import { type AwsProfile, type AwsScopeStatus, type AwsSettings, AwsSettingsSche
 import { useAction, useCall, useStream } from '../../../client/index.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { AwsPolicy } from './aws-policy.tsx';
 import { AwsScopeState } from './aws-scope-state.tsx';
 import classes from './settings-parts.module.css';
 
@@ -31,6 +32,7 @@ export function AwsPanel() {
           defaultRegion={known.data?.defaultRegion ?? ''}
         />
       ) : undefined}
+      <AwsPolicy />
       {scopes.error ? <Notice tone="failed" title={scopes.error.message} hint={scopes.error.hint} /> : undefined}
       {scopes.value?.scopes.map((status) => (
         <AwsScopeState key={`${status.scope.kind} ${status.scope.profile} ${status.scope.region}`} status={status} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { AwsScopeStatus } from '../../../../shared/contract/aws.ts';
-import { formatPlural } from '../../../../shared/model/format.ts';
+import { requestsText } from '../../../../shared/model/aws-cost.ts';
 import { useAction, useClient } from '../../../client/index.ts';
 import { CommandLine } from '../../../ui/command-line.tsx';
 import { Notice } from '../../../ui/notice.tsx';
@@ -38,10 +38,7 @@ export function AwsScopeState({ status }: { status: AwsScopeStatus }) {
         </p>
       ) : undefined}
       <p className={classes.quiet}>
-        {`${formatPlural(requests.lastMinute, 'request')} in the last minute, ${requests.total} in all.`}
-        {scope.kind === 'demo'
-          ? ' No AWS account is asked.'
-          : ` About $${requests.monthlyCostUsd.toFixed(2)} a month at this rate (prices of ${requests.pricesOf}).`}
+        {requestsText(requests, scope.kind === 'demo')}
         {state !== 'ok' && lastOkAt !== undefined ? ` Last answer at ${formatWhen(new Date(lastOkAt).toISOString()).short}.` : ''}
       </p>
       {clockSkewMs === undefined ? undefined : (
