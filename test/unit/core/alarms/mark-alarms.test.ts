@@ -27,8 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.dispose());
 
-const become = (state: string, at: number, name = 'cpu') =>
-  rig.book.take('feed', [bookedAlarm(name, state, at)], { complete: false });
+const become = (state: string, at: number, name = 'cpu') => rig.book.take('feed', [bookedAlarm(name, state, at)], { complete: false });
 
 it('marks an alarm that fires during a run and its recovery, each at its own time', () => {
   const now = rig.clock.now();
