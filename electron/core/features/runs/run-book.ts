@@ -4,6 +4,7 @@ import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
 import type { ExportFormat, RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
+import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
@@ -164,6 +165,17 @@ export class RunBook implements Disposable {
   hostSamples(id: RunId): HostSample[] {
     this.#find(id);
     return this.#store.hostSamples(id);
+  }
+
+  /** What is known so far of why requests of a run failed, in place of what was known before. Never throws. */
+  recordEvidence(id: RunId, evidence: RunEvidence): void {
+    this.#attempt(id, () => this.#store.setEvidence(id, evidence));
+  }
+
+  /** What the machine behind a run said of it; `isComplete` is false while it goes on, and after a crash. */
+  evidence(id: RunId): RunEvidence | undefined {
+    this.#find(id);
+    return this.#store.evidence(id);
   }
 
   list(query: RunListQuery): { items: RunListItem[]; total: number } {

@@ -2,6 +2,7 @@ import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
 import type { RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
+import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import { type PackedHostSample, packHostSample, unpackHostSample } from '../../../../shared/model/host-pack.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
@@ -173,6 +174,19 @@ export class RunStore {
 
   hostSamples(id: RunId): HostSample[] {
     return this.#points<PackedHostSample>(id, 'hostSamples', 'at').map(unpackHostSample);
+  }
+
+  /** Replaces what there was. */
+  setEvidence(id: RunId, evidence: RunEvidence): void {
+    this.#writer.write(id, (tables) => {
+      this.#database.run(`INSERT OR REPLACE INTO ${tables.evidence} (run_id, evidence) VALUES (?, ?)`, [id, JSON.stringify(evidence)]);
+    });
+  }
+
+  evidence(id: RunId): RunEvidence | undefined {
+    const [saved, unsaved] = [savedTables.evidence, unsavedTables.evidence];
+    const sql = `SELECT evidence FROM ${unsaved} WHERE run_id = ?1 UNION ALL SELECT evidence FROM ${saved} WHERE run_id = ?1`;
+    return fromJson<RunEvidence>(this.#database.get(sql, [id])?.evidence);
   }
 
   /** Hides a run or brings it back; false when there was nothing to do. */

@@ -94,4 +94,5 @@ const seriesPairs = [
   [savedTables.markers, unsavedTables.markers, 'run_id'],
   [savedTables.hostSamples, unsavedTables.hostSamples, 'run_id'],
   [savedTables.setups, unsavedTables.setups, 'run_id'],
+  [savedTables.evidence, unsavedTables.evidence, 'run_id'],
 ] as const;

@@ -24,12 +24,14 @@ const momentColumns = 'moment INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY
 const secondColumns = 'second INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, second)';
 const markerColumns = 'marker INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, marker)';
 const setupColumns = 'run_id INTEGER PRIMARY KEY, setup TEXT NOT NULL';
+const evidenceColumns = 'run_id INTEGER PRIMARY KEY, evidence TEXT NOT NULL';
 const hostSampleColumns = 'at INTEGER NOT NULL, point TEXT NOT NULL, PRIMARY KEY (run_id, at)';
 
 /**
  * `runs` holds what the list shows and nothing large, so that ten thousand are searched quickly; `run_documents` what a run is in full;
  * `run_seconds` its series, `run_moments` its first 31 s in finer steps; `run_targets` which machine stood behind it, `run_host_samples` how
- * that was, second by second, `run_markers` what happened beside the run, and `run_setups` what it was begun with beside its plan.
+ * that was, second by second, `run_markers` what happened beside the run, `run_setups` what it was begun with beside its plan, and `run_evidence` what
+ * the machine said of it: its configuration, its logs, its kernel.
  */
 export const runsMigrations: readonly Migration[] = [
   {
@@ -51,6 +53,7 @@ export const runsMigrations: readonly Migration[] = [
       CREATE TABLE run_host_samples (run_id INTEGER NOT NULL REFERENCES runs (id), ${hostSampleColumns}) WITHOUT ROWID;`,
   },
   { name: 'runs-4', sql: `CREATE TABLE run_setups (${setupColumns}, FOREIGN KEY (run_id) REFERENCES runs (id));` },
+  { name: 'runs-5', sql: `CREATE TABLE run_evidence (${evidenceColumns}, FOREIGN KEY (run_id) REFERENCES runs (id));` },
 ];
 
 /** The same tables in memory, for runs the disk does not take; what is in them counts before what is on disk. */
@@ -63,6 +66,7 @@ export const unsavedTablesSql = `
   CREATE TEMP TABLE unsaved_markers (run_id INTEGER NOT NULL, ${markerColumns}) WITHOUT ROWID;
   CREATE TEMP TABLE unsaved_host_samples (run_id INTEGER NOT NULL, ${hostSampleColumns}) WITHOUT ROWID;
   CREATE TEMP TABLE unsaved_setups (${setupColumns});
+  CREATE TEMP TABLE unsaved_evidence (${evidenceColumns});
   CREATE TEMP VIEW all_runs AS
     SELECT * FROM runs WHERE id NOT IN (SELECT id FROM unsaved_runs) UNION ALL SELECT * FROM unsaved_runs;
   CREATE TEMP VIEW all_documents AS
@@ -77,6 +81,7 @@ export interface RunTables {
   readonly markers: string;
   readonly hostSamples: string;
   readonly setups: string;
+  readonly evidence: string;
 }
 
 export const savedTables: RunTables = {
@@ -88,6 +93,7 @@ export const savedTables: RunTables = {
   markers: 'run_markers',
   hostSamples: 'run_host_samples',
   setups: 'run_setups',
+  evidence: 'run_evidence',
 };
 export const unsavedTables: RunTables = {
   runs: 'unsaved_runs',
@@ -98,4 +104,5 @@ export const unsavedTables: RunTables = {
   markers: 'unsaved_markers',
   hostSamples: 'unsaved_host_samples',
   setups: 'unsaved_setups',
+  evidence: 'unsaved_evidence',
 };
