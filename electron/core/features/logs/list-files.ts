@@ -1,3 +1,4 @@
+import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { Machine } from '../../base/machine.ts';
 import { runCommand } from '../../base/run-command.ts';
 import type { ListedFile } from './catch-up.ts';
@@ -18,12 +19,15 @@ export interface LogCommand {
 
 /**
  * What there is of a log: the file itself first (if there is one), then its neighbours, oldest first as far as that can be told.
- * `wanted`: a file (`device:inode`) to look for in the folder under any name. Rejects as `runCommand` does.
+ * `wanted`: a file (`device:inode`) to look for in the folder under any name. Rejects as `runCommand` does, and with
+ * `unavailable` where the link was lost before all was said.
  */
 export async function listFiles(command: LogCommand, path: string, wanted: string | undefined): Promise<ListedFile[]> {
   const { machine, prefix, purpose, signal } = command;
   const argv = [...prefix, 'sh', '-c', listScript, 'blitz', path, wanted ?? ''];
-  const { stdout } = await runCommand(machine, { argv, purpose, signal, timeoutMs });
+  const { stdout, exit } = await runCommand(machine, { argv, purpose, signal, timeoutMs });
+  // What a link took with it would pass for files that are gone.
+  if (exit.kind === 'lost') throw new OpsError({ code: 'unavailable', message: `${machine.name} did not answer to its end.`, retry: true });
   const files = new Map<string, ListedFile & { head: string }>();
   let last: { head: string } | undefined;
   for (const line of stdout.slice(stdout.lastIndexOf('=\n') + 2).split('\n')) {

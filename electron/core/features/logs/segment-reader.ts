@@ -18,6 +18,8 @@ export interface TailPlace {
   readonly sink: SourceSink;
 }
 
+const looksForOne = 3;
+
 /** Reads what was written while nobody looked: the rest of files that were rotated away, and of copies of one that was truncated. */
 export class SegmentReader {
   readonly #place: TailPlace;
@@ -93,9 +95,13 @@ export class SegmentReader {
     return listFiles({ machine: lease.machine, prefix, purpose, signal }, path, wanted);
   }
 
-  /** Where a file is now. */
+  /** Where a file is now. One whose name moves on while a busy host is looking is not gone: it is looked for again. */
   async #find(id: string, signal: AbortSignal): Promise<ListedFile | undefined> {
-    return (await this.list(signal, id)).find((file) => file.id === id);
+    for (let look = 0; look < looksForOne; look += 1) {
+      const found = (await this.list(signal, id)).find((file) => file.id === id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 }
 
