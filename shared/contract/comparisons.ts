@@ -16,7 +16,9 @@ export const ComparisonSchema = z.object({
   groups: z.array(
     z.object({
       label: z.string(),
-      runs: z.array(z.object({ id: count, startedAt: z.string(), asked: count, failed: count, ratePerSecond: amount, p95Ms: amount })),
+      runs: z.array(
+        z.object({ id: count, startedAt: z.string(), asked: count, ok: count, failed: count, ratePerSecond: amount, p95Ms: amount }),
+      ),
       failedShare: amount,
       failedInterval: z.tuple([amount, amount]),
       ratePerSecond: amount,
