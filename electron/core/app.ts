@@ -25,6 +25,7 @@ import {
 } from './features/alarms/index.ts';
 import { AwsService, createAwsApi } from './features/aws/index.ts';
 import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
+import { ComparisonsService, createComparisonsApi } from './features/comparisons/index.ts';
 import { GuardService } from './features/guards/index.ts';
 import { createHostsApi, createTargetsApi, HostsService, hostsMigrations } from './features/hosts/index.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
@@ -219,6 +220,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   // What goes on without a window: a command looks at alarms only where it is about them.
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
+  const comparisons = new ComparisonsService({ runs });
   const everything = owned.add(
     new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress), logs], logger: logger.child('stop') }),
   );
@@ -247,9 +249,8 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     aws: createAwsApi(aws),
     cloudwatch: createCloudwatchApi(cloudwatch),
     comparisons: {
-      compare: api.comparisons.compare.handler(unbuilt),
+      ...createComparisonsApi(comparisons),
       export: api.comparisons.export.handler(unbuilt),
-      trend: api.comparisons.trend.handler(unbuilt),
       importFile: api.comparisons.importFile.handler(unbuilt),
     },
     experiments: {

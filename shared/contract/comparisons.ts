@@ -6,13 +6,13 @@ import { z } from './zod.ts';
 const count = z.number().int().min(0);
 const amount = z.number();
 
-const ConfigChangeSchema = z.object({
+const ConfigChangeSchema: z.ZodType<ConfigChange, ConfigChange> = z.object({
   where: z.string(),
   name: z.string(),
   values: z.array(z.string().optional()),
-}) satisfies z.ZodType<ConfigChange>;
+});
 
-export const ComparisonSchema = z.object({
+export const ComparisonSchema: z.ZodType<Comparison, Comparison> = z.object({
   groups: z.array(
     z.object({
       label: z.string(),
@@ -45,7 +45,7 @@ export const ComparisonSchema = z.object({
   ),
   sentence: z.string(),
   warnings: z.array(z.string()),
-}) satisfies z.ZodType<Comparison>;
+});
 
 /** Runs, or groups of repeats, side by side. */
 export const comparisonsContract = {

@@ -1,0 +1,2 @@
+export { createComparisonsApi } from './comparisons-api.ts';
+export { ComparisonsService } from './comparisons-service.ts';
