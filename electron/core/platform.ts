@@ -20,8 +20,8 @@ export interface Platform {
   fork(modulePath: string, args: readonly string[]): ChildProgram;
   /** Where passwords and passphrases may be kept. */
   readonly secrets: SecretVault;
-  /** Tells the user something while they may be looking elsewhere. Never throws. */
-  notify(notification: { readonly title: string; readonly body: string }): void;
+  /** Tells the user something while they may be looking elsewhere; `href` (`#/…`) is the screen it is about. Never throws. */
+  notify(notification: { title: string; body: string; href?: string | undefined }): void;
 }
 
 /** Keeps secrets by name. Never in plain on a disk, in a log or in a list of processes. */

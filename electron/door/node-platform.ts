@@ -14,6 +14,8 @@ export interface ProductFiles {
   readonly preload: string;
   /** What stands for the application in a task bar; macOS takes it from the bundle. */
   readonly icon: string;
+  /** Folder of the tray's images: see `scripts/draw-tray-images.mjs`. */
+  readonly trayImageFolder: string;
 }
 
 /** Finds the product's files relative to this one. */
@@ -37,6 +39,7 @@ export function findProductFiles(): ProductFiles {
     rendererFolder: join(root, 'out/renderer'),
     preload: join(root, 'out/preload/index.cjs'),
     icon: join(root, 'resources/icon.png'),
+    trayImageFolder: join(root, 'resources/tray'),
   };
 }
 

@@ -24,6 +24,8 @@ export interface OpenedConsole {
   readonly rpc?: RpcServer;
   /** Present when another process owns it. */
   readonly joined?: OwnerInfo;
+  /** False once the process that was joined has gone; of this process' own core true to the end. */
+  isOpen(): boolean;
   /** Gives everything back: as the owner, the core too. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -81,6 +83,7 @@ async function open(core: Core, options: OpenOptions): Promise<OpenedConsole> {
     client: createInProcessClient(core),
     core,
     rpc,
+    isOpen: () => closing === undefined,
     close: () => {
       closing ??= close();
       return closing;
@@ -92,6 +95,7 @@ function join(joined: OwnerInfo, wire: Wire): OpenedConsole {
   return {
     client: connectWire(wire),
     joined,
+    isOpen: () => wire.isOpen,
     close: async () => {
       if (!wire.isOpen) return;
       const closed = new Promise<void>((resolve) => wire.onClose(resolve));

@@ -20,6 +20,11 @@ export function serveAppProtocol(session: Session, rendererFolder: string): void
   session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !/^(?:app|devtools|data|blob):/.test(url) }));
 }
 
+/** The address of a screen of our page (`#/…`); `undefined` for what is none. */
+export function screenUrl(href: string | undefined): string | undefined {
+  return href?.startsWith('#/') ? URL.parse(href, `${appOrigin}/`)?.href : undefined;
+}
+
 /** True for addresses of our own page. */
 export function isAppUrl(text: string): boolean {
   const url = URL.parse(text);

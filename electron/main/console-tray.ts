@@ -1,38 +1,40 @@
-import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import { Menu, nativeImage, Tray } from 'electron';
 import type { Disposable } from '../../shared/base/disposable.ts';
-import { capital, type RunningJob } from './running-jobs.ts';
+import { trayImagePath } from './tray-image.ts';
+import { isMuted, type TrayActions, type TrayState, trayMenu, trayToolTip } from './tray-menu.ts';
 
-export interface ConsoleTrayOptions {
-  readonly icon: string;
-  readonly onOpen: () => void;
-  readonly onStopEverything: () => void;
-  readonly onQuit: () => void;
+export interface ConsoleTrayOptions extends TrayActions {
+  /** Folder of the images. */
+  readonly imageFolder: string;
 }
 
-/** Pixels; a panel scales it to what it needs. */
-const iconSize = 22;
-/** How often the time left is said anew. A menu that changes while it is open closes on some desktops. */
+/** How often what changes with the time is said anew. */
 const refreshMs = 5_000;
 
-/** The console in the tray: what is going on, how long it still takes, and the way to stop it. */
+/** The console in the tray: the worst state of all alarms, what is going on, how long it still takes, and the way to stop it. */
 export class ConsoleTray implements Disposable {
   readonly #options: ConsoleTrayOptions;
   readonly #tray: Tray;
-  #jobs: readonly RunningJob[] = [];
+  #state: TrayState = { jobs: [], alarms: undefined, lastRun: undefined };
+  #imagePath: string;
+  #shownMenu = '';
   #timer: NodeJS.Timeout | undefined;
 
   /** Throws where there is no tray. */
   constructor(options: ConsoleTrayOptions) {
     this.#options = options;
-    this.#tray = new Tray(nativeImage.createFromPath(options.icon).resize({ width: iconSize, height: iconSize }));
-    this.#tray.on('click', options.onOpen);
-    this.update([]);
+    this.#imagePath = this.#pathNow(Date.now());
+    this.#tray = new Tray(nativeImage.createFromPath(this.#imagePath));
+    // In the menu bar of macOS a click opens the menu, which has the window as its first line.
+    if (process.platform !== 'darwin') this.#tray.on('click', () => options.open());
+    this.#show();
   }
 
-  update(jobs: readonly RunningJob[]): void {
-    this.#jobs = jobs;
+  update(state: TrayState): void {
+    this.#state = state;
     clearInterval(this.#timer);
-    if (jobs.some(({ endsAt }) => endsAt !== undefined)) this.#timer = setInterval(() => this.#show(), refreshMs);
+    const changesWithTime = state.jobs.some(({ endsAt }) => endsAt !== undefined) || state.alarms?.mutedUntil !== undefined;
+    if (changesWithTime) this.#timer = setInterval(() => this.#show(), refreshMs);
     this.#show();
   }
 
@@ -41,33 +43,24 @@ export class ConsoleTray implements Disposable {
     this.#tray.destroy();
   }
 
-  #show(): void {
-    this.#tray.setToolTip(this.#jobs.length === 0 ? 'Blitz Console' : `Blitz Console: ${this.#jobs.map(({ text }) => text).join(', ')}`);
-    this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(this.#jobs, Date.now(), this.#options)));
+  #pathNow(now: number): string {
+    const { alarms } = this.#state;
+    return trayImagePath(this.#options.imageFolder, alarms?.worst ?? 'none', alarms !== undefined && isMuted(alarms, now));
   }
-}
 
-/** The tray's menu at a moment (Unix time in ms). */
-function trayMenu(
-  jobs: readonly RunningJob[],
-  now: number,
-  { onOpen, onStopEverything, onQuit }: Omit<ConsoleTrayOptions, 'icon'>,
-): MenuItemConstructorOptions[] {
-  const going: MenuItemConstructorOptions[] = jobs.map((job) => ({ label: jobLine(job, now), enabled: false }));
-  return [
-    { label: 'Open Blitz Console', click: onOpen },
-    { type: 'separator' },
-    ...(going.length > 0 ? going : [{ label: 'Nothing is running', enabled: false }]),
-    { label: 'Stop everything', enabled: jobs.length > 0, click: onStopEverything },
-    { type: 'separator' },
-    { label: 'Quit', click: onQuit },
-  ];
-}
-
-function jobLine({ text, endsAt }: RunningJob, now: number): string {
-  // An ampersand would mark an access key.
-  const name = capital(text).replaceAll('&', '&&');
-  if (endsAt === undefined) return name;
-  const seconds = Math.max(0, Math.ceil((endsAt - now) / 1000));
-  return `${name} · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
+  #show(): void {
+    const now = Date.now();
+    const imagePath = this.#pathNow(now);
+    if (imagePath !== this.#imagePath) this.#tray.setImage(nativeImage.createFromPath(imagePath));
+    this.#imagePath = imagePath;
+    this.#tray.setToolTip(trayToolTip(this.#state, now));
+    const menu = trayMenu(this.#state, now, this.#options);
+    // A menu that is replaced while it is open closes on some desktops. What a line opens is not in its label.
+    const { jobs, alarms, lastRun } = this.#state;
+    const hrefs = [jobs.map(({ href }) => href), alarms?.inAlarm.map(({ id }) => id), lastRun?.id];
+    const wanted = JSON.stringify([menu, hrefs]);
+    if (wanted === this.#shownMenu) return;
+    this.#shownMenu = wanted;
+    this.#tray.setContextMenu(Menu.buildFromTemplate(menu));
+  }
 }

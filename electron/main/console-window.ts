@@ -1,6 +1,6 @@
 import { BrowserWindow, screen, shell } from 'electron';
 import type { Logger } from '../core/base/logger.ts';
-import { appOrigin, isAppUrl } from './app-protocol.ts';
+import { appOrigin, isAppUrl, screenUrl } from './app-protocol.ts';
 import { readWindowState, smallestWindow, writeWindowState } from './window-state.ts';
 
 export interface ConsoleWindowOptions {
@@ -8,6 +8,8 @@ export interface ConsoleWindowOptions {
   readonly icon: string;
   readonly statePath: string;
   readonly logger: Logger;
+  /** The screen it opens at (`#/…`); without it home. */
+  readonly href?: string | undefined;
   /** Asked before the window closes; false keeps it open. */
   readonly mayClose: () => boolean;
 }
@@ -16,7 +18,7 @@ const saveDelayMs = 500;
 const crashPauseMs = 1_000;
 
 /** Opens the window of the console: sandboxed, isolated, tied to app://, at the place it was left. */
-export function openConsoleWindow({ preload, icon, statePath, logger, mayClose }: ConsoleWindowOptions): BrowserWindow {
+export function openConsoleWindow({ preload, icon, statePath, logger, href, mayClose }: ConsoleWindowOptions): BrowserWindow {
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const { bounds, maximized } = readWindowState(statePath, displays);
   const window = new BrowserWindow({
@@ -54,8 +56,22 @@ export function openConsoleWindow({ preload, icon, statePath, logger, mayClose }
       if (!window.isDestroyed()) window.webContents.reload();
     }, crashPauseMs);
   });
-  void window.loadURL(`${appOrigin}/`).catch((error: unknown) => logger.failure('The page could not be loaded', error));
+  load(window, screenUrl(href) ?? `${appOrigin}/`, logger);
   return window;
+}
+
+/** Brings the window to the front, at a screen (`#/…`) where one is given: the page stays loaded, only what stands behind the `#` changes. */
+export function raiseConsoleWindow(window: BrowserWindow, href: string | undefined, logger: Logger): void {
+  const url = screenUrl(href);
+  // The same address once more would load the page anew.
+  if (url !== undefined && url !== window.webContents.getURL()) load(window, url, logger);
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+function load(window: BrowserWindow, url: string, logger: Logger): void {
+  void window.loadURL(url).catch((error: unknown) => logger.failure('The page could not be loaded', error));
 }
 
 function keepState(window: BrowserWindow, statePath: string): void {

@@ -1,36 +1,42 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, Notification, session } from 'electron';
+import { app, type BrowserWindow, dialog, session } from 'electron';
 import { OpsError } from '../../shared/base/ops-error.ts';
+import type { NotificationSettings } from '../../shared/contract/alarms.ts';
 import { createLogger } from '../core/base/logger.ts';
+import type { Platform } from '../core/platform.ts';
 import { createNodePlatform, findProductFiles } from '../door/node-platform.ts';
 import { registerAppScheme, serveAppProtocol } from './app-protocol.ts';
 import { setApplicationMenu } from './application-menu.ts';
 import { ConsoleTray } from './console-tray.ts';
-import { openConsoleWindow } from './console-window.ts';
+import { ConsoleWatch } from './console-watch.ts';
+import { openConsoleWindow, raiseConsoleWindow } from './console-window.ts';
 import { CoreAccess } from './core-access.ts';
 import { denyPermissions } from './deny-permissions.ts';
+import { notifyOnDesktop } from './desktop-notifier.ts';
 import { forkUtilityProcess } from './electron-fork.ts';
 import { handOverPorts } from './hand-over-port.ts';
-import { type JobWatch, quitQuestion, watchJobs, worthAsking } from './running-jobs.ts';
+import { Leaving } from './leaving.ts';
+import { muteAlarms, unmuteAlarms } from './mute-alarms.ts';
 import { openSafeVault } from './safe-vault.ts';
 import { stopEverything } from './stop-everything.ts';
 
 const files = findProductFiles();
-const platform = {
-  ...createNodePlatform({ door: 'desktop' }),
-  fork: forkUtilityProcess,
-  notify: ({ title, body }: { title: string; body: string }) => {
-    if (Notification.isSupported()) new Notification({ title, body }).show();
-  },
-};
+const notify: Platform['notify'] = (notification) => notifyOnDesktop(notification, showWindow);
+const platform = { ...createNodePlatform({ door: 'desktop' }), fork: forkUtilityProcess, notify };
 
 // The shell's own file: the core's belongs to whichever process holds the data folder.
 const logger = createLogger({ folder: join(platform.dataFolder, 'logs', 'desktop') });
 let window: BrowserWindow | undefined;
-let running: JobWatch | undefined;
+let watch: ConsoleWatch | undefined;
 let tray: ConsoleTray | undefined;
 let access: CoreAccess | undefined;
-let quit: 'no' | 'asking' | 'confirmed' | 'done' = 'no';
+const leaving = new Leaving({
+  jobs: () => watch?.news.jobs ?? [],
+  onClose: () => watch?.news.notifications?.onClose,
+  remember: rememberOnClose,
+  hasTray: () => tray !== undefined,
+  window: () => window,
+});
 
 registerAppScheme();
 app.enableSandbox();
@@ -47,18 +53,17 @@ process.on('unhandledRejection', (reason) => {
 });
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusWindow);
-  app.on('activate', focusWindow);
+  app.on('second-instance', () => showWindow());
+  app.on('activate', () => showWindow());
+  // Without a window it goes on watching, unless closing the last one was to end it.
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (leaving.isEnding) app.quit();
   });
   app.on('before-quit', (event) => {
-    if (mayQuit()) return;
-    event.preventDefault();
-    void askToQuit();
+    if (!leaving.mayQuit()) event.preventDefault();
   });
   app.on('will-quit', (event) => {
-    if (quit === 'done') return;
+    if (leaving.isOver) return;
     event.preventDefault();
     void shutDown();
   });
@@ -66,7 +71,7 @@ if (app.requestSingleInstanceLock()) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Whoever sends a signal has decided already.
     process.on(signal, () => {
-      quit = 'confirmed';
+      leaving.confirm();
       app.quit();
     });
   }
@@ -82,24 +87,25 @@ async function start(): Promise<void> {
   const secrets = await openSafeVault(join(platform.dataFolder, 'secrets.json'), logger);
   const coreAccess = new CoreAccess({ ...platform, secrets });
   access = coreAccess;
-  await coreAccess.client();
+  const openClient = () => coreAccess.client();
+  await openClient();
   tray = openTray(coreAccess);
-  running = watchJobs(
-    () => coreAccess.client(),
-    (jobs) => tray?.update(jobs),
-  );
+  watch = new ConsoleWatch(openClient, (news) => tray?.update(news));
   handOverPorts((wire) => coreAccess.serve(wire), logger);
-  focusWindow();
+  showWindow();
 }
 
 /** Not every desktop has a tray; the console does without. */
 function openTray(coreAccess: CoreAccess): ConsoleTray | undefined {
+  const openClient = () => coreAccess.client();
   try {
     return new ConsoleTray({
-      icon: files.icon,
-      onOpen: focusWindow,
-      onStopEverything: () => void stopEverything(() => coreAccess.client(), platform.notify, logger),
-      onQuit: () => app.quit(),
+      imageFolder: files.trayImageFolder,
+      open: showWindow,
+      mute: () => void muteAlarms(openClient, notify, logger),
+      unmute: () => void unmuteAlarms(openClient, notify, logger),
+      stopEverything: () => void stopEverything(openClient, notify, logger),
+      quit: () => app.quit(),
     });
   } catch (error) {
     logger.failure('There is no tray', error);
@@ -107,68 +113,52 @@ function openTray(coreAccess: CoreAccess): ConsoleTray | undefined {
   }
 }
 
-function focusWindow(): void {
-  if (access === undefined || quit !== 'no') return;
+/** The window, in front; at a screen (`#/…`) where one is given. */
+function showWindow(href?: string): void {
+  if (access === undefined || leaving.isEnding) return;
   if (window !== undefined && !window.isDestroyed()) {
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+    raiseConsoleWindow(window, href, logger);
     return;
   }
-  window = openConsoleWindow({
+  const opened = openConsoleWindow({
     preload: files.preload,
     icon: files.icon,
     statePath: join(platform.dataFolder, 'window.json'),
     logger,
-    mayClose: () => {
-      if (mayQuit() || process.platform === 'darwin') return true;
-      app.quit();
-      return false;
-    },
+    href,
+    mayClose: () => leaving.mayClose(opened),
   });
+  window = opened;
 }
 
-function mayQuit(): boolean {
-  return quit === 'confirmed' || quit === 'done' || !worthAsking(running?.jobs ?? []);
-}
-
-async function askToQuit(): Promise<void> {
-  const jobs = running?.jobs ?? [];
-  if (quit === 'asking' || !worthAsking(jobs)) return;
-  quit = 'asking';
-  const question = {
-    type: 'question' as const,
-    title: 'Blitz Console',
-    ...quitQuestion(jobs),
-    buttons: ['Keep running', 'Stop and quit'],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-  };
-  const { response } = await (window === undefined || window.isDestroyed()
-    ? dialog.showMessageBox(question)
-    : dialog.showMessageBox(window, question));
-  quit = response === 1 ? 'confirmed' : 'no';
-  if (response === 1) app.quit();
+/** What cannot be kept is asked again. */
+async function rememberOnClose(onClose: NotificationSettings['onClose']): Promise<void> {
+  try {
+    const client = await access?.client();
+    const notifications = (await client?.settings.get())?.notifications;
+    if (notifications !== undefined) await client?.settings.update({ notifications: { ...notifications, onClose } });
+  } catch (error) {
+    logger.failure('What closing the window does could not be kept', error);
+  }
 }
 
 /** Everything down, then out. Nothing that fails here keeps the app from ending. */
 async function shutDown(): Promise<void> {
   try {
-    await running?.dispose();
+    watch?.dispose();
     tray?.dispose();
     await access?.dispose();
   } catch (error) {
     process.stderr.write(`${String(error)}\n`);
   }
   logger.dispose();
-  quit = 'done';
+  leaving.finish();
   app.exit(0);
 }
 
 function failToStart(error: unknown): void {
   const hint = error instanceof OpsError ? (error.hint ?? '') : '';
   dialog.showErrorBox('Blitz Console cannot start', `${error instanceof Error ? error.message : String(error)}\n${hint}`);
-  quit = 'done';
+  leaving.finish();
   app.exit(1);
 }

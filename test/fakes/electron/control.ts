@@ -6,6 +6,8 @@ export const control = {
   calls: [] as { readonly name: string; readonly args: readonly unknown[] }[],
   /** What `dialog.showMessageBox` answers, in turn. */
   dialogAnswers: [] as number[],
+  /** Whether its box is ticked when it is answered; as it was shown when left out. */
+  dialogTicked: undefined as boolean | undefined,
   isFirstInstance: true,
   hasTray: true,
   keyStore: {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import type * as Electron from 'electron';
 import { control, note } from './control.ts';
 
@@ -10,8 +11,9 @@ export const protocol = {
 
 export const dialog = {
   async showMessageBox(...args: [Electron.BaseWindow, Electron.MessageBoxOptions] | [Electron.MessageBoxOptions]) {
-    note('dialog.showMessageBox', args.at(-1));
-    return { response: control.dialogAnswers.shift() ?? 0, checkboxChecked: false };
+    const options = args.at(-1) as Electron.MessageBoxOptions;
+    note('dialog.showMessageBox', options);
+    return { response: control.dialogAnswers.shift() ?? 0, checkboxChecked: control.dialogTicked ?? options.checkboxChecked ?? false };
   },
   showErrorBox(title: string, content: string) {
     note('dialog.showErrorBox', title, content);
@@ -35,11 +37,29 @@ export const Menu = {
   },
 } satisfies Partial<typeof Electron.Menu>;
 
+/** An image that is not there is an empty one, as Electron's is; the one for dense screens is found by its name, and so is a template. */
+class FakeImage {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  isEmpty(): boolean {
+    return !existsSync(this.path);
+  }
+
+  isTemplateImage(): boolean {
+    return /Template(@2x)?\.png$/.test(this.path);
+  }
+
+  getScaleFactors(): number[] {
+    return existsSync(this.path.replace(/\.png$/, '@2x.png')) ? [1, 2] : [1];
+  }
+}
+
 export const nativeImage = {
-  createFromPath(path: string) {
-    note('nativeImage.createFromPath', path);
-    return { resize: (size: Electron.ResizeOptions) => ({ path, ...size }) } as unknown as Electron.NativeImage;
-  },
+  createFromPath: (path: string) => new FakeImage(path) as unknown as Electron.NativeImage,
 } satisfies Partial<typeof Electron.nativeImage>;
 
 /** The key store: reversible, and nothing a file may hold in plain. */
@@ -61,13 +81,18 @@ export class Tray extends EventEmitter {
   menu: Electron.MenuItemConstructorOptions[] = [];
   toolTip = '';
   isDestroyed = false;
-  readonly image: unknown;
+  image: FakeImage;
 
   constructor(image: Electron.NativeImage | string) {
     super();
     if (!control.hasTray) throw new Error('No tray');
-    this.image = image;
+    this.image = image as unknown as FakeImage;
     Tray.current = this;
+  }
+
+  setImage(image: Electron.NativeImage | string): void {
+    this.image = image as unknown as FakeImage;
+    note('tray.setImage', this.image.path);
   }
 
   setToolTip(text: string): void {
@@ -76,6 +101,7 @@ export class Tray extends EventEmitter {
 
   setContextMenu(menu: Electron.Menu | null): void {
     this.menu = (menu ?? []) as unknown as Electron.MenuItemConstructorOptions[];
+    note('tray.setContextMenu');
   }
 
   destroy(): void {
@@ -90,10 +116,13 @@ export class Tray extends EventEmitter {
   }
 }
 
-export class Notification {
+export class Notification extends EventEmitter {
+  /** Those that were shown, in their order. */
+  static readonly shown: Notification[] = [];
   readonly #options: Electron.NotificationConstructorOptions;
 
   constructor(options: Electron.NotificationConstructorOptions) {
+    super();
     this.#options = options;
   }
 
@@ -103,5 +132,6 @@ export class Notification {
 
   show(): void {
     note('Notification.show', this.#options);
+    Notification.shown.push(this);
   }
 }

@@ -76,6 +76,13 @@ export class BrowserWindow extends EventEmitter {
 
   async loadURL(url: string): Promise<void> {
     note('window.loadURL', url);
+    const { mainFrame } = this.webContents;
+    // Another place of the page that is loaded: it stays, and is told.
+    if (url !== mainFrame.url && url.split('#')[0] === mainFrame.url.split('#')[0]) {
+      mainFrame.url = url;
+      this.webContents.emit('did-navigate-in-page', {}, url, true);
+      return;
+    }
     const response = await session.defaultSession.fetch(url);
     this.webContents.mainFrame.url = url;
     this.webContents.page = { status: response.status, headers: response.headers, text: await response.text() };
