@@ -49,6 +49,12 @@ test.skipIf(why !== undefined)(`the desktop app in Electron itself${why === unde
       opened: window.open('http://example.org/') === null,
     }));
     expect(seen).toEqual({ node: 'undefinedundefined', opened: true });
+    // What a click in the tray or on a notification does: another screen of the page that is loaded.
+    await page.evaluate(() => Object.assign(globalThis, { stayed: true }));
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('app://blitz/#/alarms'));
+    await page.waitForURL('app://blitz/#/alarms');
+    expect(await page.evaluate(() => (globalThis as { stayed?: boolean }).stayed)).toBe(true);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.loadURL('app://blitz/#/'));
     await page.reload();
     await page.getByRole('button', { name: 'Try the demo lab' }).waitFor();
     expect(app.windows()).toHaveLength(1);

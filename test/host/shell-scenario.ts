@@ -7,13 +7,14 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
+import { readOwner } from '../../electron/core/base/data-folder-lock.ts';
 import type { Logger } from '../../electron/core/base/logger.ts';
 import { openSafeVault } from '../../electron/main/safe-vault.ts';
 import { localTargetId } from '../../shared/contract/targets.ts';
 import type { LoadSample } from '../../shared/model/load-sample.ts';
 import { app } from '../fakes/electron/app.ts';
 import { control } from '../fakes/electron/control.ts';
-import { Tray } from '../fakes/electron/desktop.ts';
+import { Notification, Tray } from '../fakes/electron/desktop.ts';
 import { ipcMain } from '../fakes/electron/ipc.ts';
 import { installPage } from '../fakes/electron/page.ts';
 import { session } from '../fakes/electron/session.ts';
@@ -212,14 +213,14 @@ const scenarios: Record<string, () => Promise<void>> = {
     })();
     await until(() => (seen?.totals.ok ?? 0) > 10);
 
-    await until(() => trayLabels().some((label) => label.startsWith('[Run 1')));
+    await until(() => trayLabels().some((label) => label.startsWith('Run 1')));
     assert.ok(trayLabels().includes('Stop everything'));
     assert.match(Tray.current?.toolTip ?? '', /^Blitz Console: run 1/);
 
-    // Closing the window asks, and "keep running" keeps it.
+    // Quitting asks, and "keep running" keeps it.
     window.setBounds({ x: 40, y: 60, width: 1000, height: 700 });
     control.dialogAnswers = [0];
-    window.close();
+    app.quit();
     await until(() => control.callsOf('dialog.showMessageBox').length === 1);
     await turns(20);
     assert.equal(window.isDestroyed(), false);
@@ -254,7 +255,8 @@ const scenarios: Record<string, () => Promise<void>> = {
     const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
     const { client } = openPage();
     const nothing = ['Open Blitz Console', '[Nothing is running]', '[Stop everything]', 'Quit'];
-    assert.deepEqual(trayLabels(), nothing);
+    const work = () => trayLabels().filter((label) => label !== 'Nothing is watched yet: add an alarm…');
+    assert.deepEqual(work(), nothing);
     Tray.current?.choose('Open Blitz Console');
     assert.equal(control.callsOf('window.focus').length, 1);
 
@@ -270,9 +272,9 @@ const scenarios: Record<string, () => Promise<void>> = {
       confirmed: true,
       guards: [],
     });
-    await until(() => trayLabels().length === 5 && trayLabels().some((label) => /\d:\d\d left\]$/.test(label)));
-    assert.ok(trayLabels().some((label) => /^\[Run 1\b/.test(label)));
-    assert.ok(trayLabels().some((label) => /^\[Stress\b/i.test(label)));
+    await until(() => trayLabels().some((label) => /^Stress .* · \d:\d\d left$/.test(label)));
+    assert.ok(trayLabels().some((label) => /^Run 1\b/.test(label)));
+    assert.ok(trayLabels().some((label) => /^Stress\b/i.test(label)));
 
     control.dialogAnswers = [0];
     Tray.current?.choose('Quit');
@@ -283,11 +285,77 @@ const scenarios: Record<string, () => Promise<void>> = {
     assert.match(question.detail ?? '', /^Stress/im);
 
     Tray.current?.choose('Stop everything');
-    await until(() => trayLabels().join() === nothing.join());
+    const after = nothing.toSpliced(2, 0, 'Last run · 1: Stopped by you');
+    await until(
+      () =>
+        work()
+          .map((label) => label.replace(/(by you): .*/, '$1'))
+          .join() === after.join(),
+    );
     await until(() => control.callsOf('Notification.show').some(([options]) => (options as { title: string }).title === 'Stopped'));
     target.closeAllConnections();
     await new Promise((done) => target.close(done));
     Tray.current?.choose('Quit');
+  },
+
+  /** Asked once; then the console watches without a window, and what is clicked brings one up where it belongs. */
+  async closing() {
+    const window = await start();
+    const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
+    const { client } = openPage();
+    assert.equal((await client.settings.get()).notifications.onClose, 'ask');
+    const addresses = () => control.callsOf('window.loadURL').map(([url]) => url);
+    control.dialogAnswers = [0];
+    window.close();
+    await until(() => window.isDestroyed());
+    const [question] = control.callsOf('dialog.showMessageBox')[0] as [Electron.MessageBoxOptions];
+    assert.equal(question.message, 'Keep watching while the window is closed?');
+    assert.equal((await client.settings.get()).notifications.onClose, 'keep_watching');
+    assert.deepEqual(BrowserWindow.getAllWindows(), []);
+
+    // Without a window: a run goes on, and the tray leads to it.
+    const target = createServer((_request, response) => response.end('ok'));
+    await new Promise<void>((done) => target.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
+    await client.load.start({ plan: { requests: [{ url }], executor: { type: 'constant-vus', vus: 1, durationMs: 600_000 } } });
+    await until(() => trayLabels().some((label) => label.startsWith('Run 1')));
+    Tray.current?.choose(trayLabels().find((label) => label.startsWith('Run 1')) ?? '');
+    assert.deepEqual(addresses(), ['app://blitz/', 'app://blitz/#/run/1']);
+    const [second] = BrowserWindow.getAllWindows();
+    assert.ok(second);
+    await until(() => second.webContents.page?.status === 200);
+
+    // It is not asked again, though a run goes on.
+    second.close();
+    assert.equal(second.isDestroyed(), true);
+    assert.equal(control.callsOf('dialog.showMessageBox').length, 1);
+
+    // A click on a notification brings the window back.
+    Tray.current?.choose('Stop everything');
+    await until(() => control.callsOf('Notification.show').some(([options]) => (options as { title: string }).title === 'Stopped'));
+    Notification.shown.at(-1)?.emit('click', {});
+    const [third] = BrowserWindow.getAllWindows();
+    assert.ok(third);
+    await until(() => third.webContents.page?.status === 200);
+    third.close();
+    app.emit('second-instance');
+    const [fourth] = BrowserWindow.getAllWindows();
+    assert.ok(fourth);
+
+    // Told to quit, closing the window is the end.
+    const { notifications } = await client.settings.get();
+    await client.settings.update({ notifications: { ...notifications, onClose: 'quit' } });
+    await until(() => trayLabels().includes('[Nothing is running]'));
+    await turns(20);
+    target.closeAllConnections();
+    await new Promise((done) => target.close(done));
+    control.onExit = (code) => {
+      assert.equal(code, 0);
+      assert.equal(existsSync(join(dataFolder, 'owner.json')), false);
+      assert.equal(control.callsOf('dialog.showMessageBox').length, 1);
+      process.stdout.write('{}\n');
+    };
+    fourth.close();
   },
 
   /** Secrets go through the key store, and nothing else of them reaches the disk. */
@@ -384,6 +452,19 @@ const scenarios: Record<string, () => Promise<void>> = {
     page.retryNow();
     await until(() => page.status().state === 'connected');
     assert.equal((await page.client.app.info()).door, 'desktop');
+    control.onExit = () => process.stdout.write('{}\n');
+    app.quit();
+  },
+
+  /** The process that was joined ends while there is no window: the shell takes its place, or nobody would watch. */
+  async 'joined-closed'() {
+    const window = await start();
+    control.dialogAnswers = [0];
+    window.close();
+    await until(() => window.isDestroyed());
+    process.stdout.write('joined\n');
+    while ((await readOwner(dataFolder))?.pid !== process.pid) await turns(50);
+    assert.deepEqual(BrowserWindow.getAllWindows(), []);
     control.onExit = () => process.stdout.write('{}\n');
     app.quit();
   },

@@ -80,6 +80,12 @@ test('the tray says what goes on and stops it, and quitting asks for all of it',
   expect(ended.code).toBe(0);
 });
 
+test('closing the window asks once, keeps watching, and what is clicked brings the window back where it belongs', async () => {
+  const ended = await play('closing');
+  expect(lastLine(ended)).toBe('{}');
+  expect(ended.code).toBe(0);
+});
+
 test('secrets are encrypted by the key store, in a file only the user can read', async () => {
   expect(await play('secrets')).toMatchObject({ code: 0, output: '{}\n' });
 });
@@ -103,6 +109,15 @@ test('SIGTERM ends it in order', async () => {
 test('it joins a process that holds the data folder, and takes over when that is gone', async () => {
   const owner = await openOrJoin(createNodePlatform({ door: 'test', dataFolder: folder }));
   const ended = await play('joined', (text) => {
+    if (text.includes('joined')) void owner.close();
+  });
+  await owner.close();
+  expect(ended).toMatchObject({ code: 0, output: 'joined\n{}\n' });
+});
+
+test('the process it had joined ends while the window is closed: it takes over', async () => {
+  const owner = await openOrJoin(createNodePlatform({ door: 'test', dataFolder: folder }));
+  const ended = await play('joined-closed', (text) => {
     if (text.includes('joined')) void owner.close();
   });
   await owner.close();

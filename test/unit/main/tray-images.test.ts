@@ -118,4 +118,4 @@ test('they are what the script draws, all of them and nothing else', () => {
   } finally {
     rmSync(fresh, { recursive: true });
   }
-});
+}, 30_000);

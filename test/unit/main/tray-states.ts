@@ -30,7 +30,7 @@ export const summaries: Record<AlarmSummary['worst'], AlarmSummary> = {
     counts: { ...counts, ok: 12 },
     inAlarm: [],
     staleSince: noon - 7 * minuteMs,
-    problem: { code: 'denied', message: 'The session of the profile has expired.', hint: 'Sign in again.' },
+    problem: { code: 'unavailable', message: 'The session of the profile has expired.', hint: 'Sign in again.' },
   },
   INSUFFICIENT_DATA: { worst: 'INSUFFICIENT_DATA', counts: { ...counts, insufficientData: 3, ok: 1, other: 1 }, inAlarm: [] },
   OK: { worst: 'OK', counts: { ...counts, ok: 1200 }, inAlarm: [] },
