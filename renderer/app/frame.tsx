@@ -51,9 +51,14 @@ export function Frame() {
 }
 
 function titleOf(route: Route): string {
-  const label = screens.find((one) => one.screen === route.screen)?.label ?? '';
-  const screen = route.screen === 'run' && route.id !== undefined ? `Run ${route.id}` : label;
+  const label = { experiment: 'Experiment', limit: 'Find the limit' }[route.screen as string] ?? labelOf(route.screen);
+  const isNumbered = 'id' in route && typeof route.id === 'number';
+  const screen = isNumbered ? `${label} ${route.id}` : label;
   return `${screen} · Blitz Console`;
+}
+
+function labelOf(screen: Route['screen']): string {
+  return screens.find((one) => one.screen === screen)?.label ?? '';
 }
 
 /** A link cannot do it: the hash is the route. */

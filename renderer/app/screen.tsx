@@ -10,6 +10,7 @@ import { draftOfQuery } from '../features/alarms/alarm-form.ts';
 import { useAlarmsStore } from '../features/alarms/alarms-store.ts';
 import { AlarmsView } from '../features/alarms/alarms-view.tsx';
 import { MetricsView } from '../features/cloudwatch/metrics-view.tsx';
+import { CompareView } from '../features/compare/compare-view.tsx';
 import { HistoryView } from '../features/history/history-view.tsx';
 import { HomeView } from '../features/home/home-view.tsx';
 import { HostView } from '../features/host/host-view.tsx';
@@ -26,6 +27,8 @@ import { SettingsView } from '../features/settings/settings-view.tsx';
 import { StressView } from '../features/stress/stress-view.tsx';
 import { TargetsView } from '../features/targets/targets-view.tsx';
 import { TerminalView } from '../features/terminal/terminal-view.tsx';
+import { VerdictSummary } from '../features/verdict/verdict-summary.tsx';
+import { VerdictView } from '../features/verdict/verdict-view.tsx';
 import { navigate, newAlarm, type Route } from '../ui/route.ts';
 import { useRepeatRun } from './use-repeat-run.ts';
 import type { Targets } from './use-targets.ts';
@@ -48,7 +51,7 @@ export function Screen(props: {
     if (url !== undefined) setUrl(url);
     navigate({ screen: 'run' });
   };
-  const { startRun, repeat } = useRepeatRun(known.targets);
+  const { startRun, repeat, change } = useRepeatRun(known.targets);
   const tryLab = () => {
     // The lab's own screen shows how far it is and why it failed, should it fail.
     if (lab?.state !== 'running') client.lab.up({}).catch(() => {});
@@ -88,10 +91,28 @@ export function Screen(props: {
           id={route.id as RunId}
           targets={known.targets}
           logPanel={(target, jump) => <RunLogPanel target={target} jump={jump} />}
+          verdict={(run) => <VerdictSummary run={run} />}
         />
       );
     case 'lab':
       return <LabView lab={lab} onLoad={(presetId) => toRun(presetId, lab?.url)} onFollowLogs={followLogs} />;
+    case 'verdict':
+      return (
+        <>
+          <VerdictView
+            id={route.id as RunId | undefined}
+            busy={active !== undefined || startRun.starting}
+            startError={startRun.error}
+            onRepeat={repeat}
+            onChange={change}
+            onTryLab={tryLab}
+          />
+          <ConsentDialog startRun={startRun} />
+          <StressDialog startRun={startRun} />
+        </>
+      );
+    case 'compare':
+      return <CompareView />;
     case 'history':
       return <HistoryView />;
     case 'settings':

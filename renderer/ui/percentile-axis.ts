@@ -27,3 +27,20 @@ export function percentileAt(position: number): number {
   const digits = Math.max(0, Math.ceil(position) - 1);
   return Number(percentile.toFixed(digits));
 }
+
+/** Milliseconds of one curve at the places of all curves; `undefined` where it has no value of its own. */
+export type PercentileColumn = readonly (number | undefined)[];
+
+/** Several curves on one axis: the percentiles any of them has, ascending, the place of each, and each curve's value there. */
+export function alignCurves(curves: readonly (readonly (readonly [number, number])[])[]): {
+  readonly percentiles: readonly number[];
+  readonly positions: number[];
+  readonly columns: readonly PercentileColumn[];
+} {
+  const percentiles = [...new Set(curves.flatMap((curve) => curve.map(([percentile]) => percentile)))].sort((a, b) => a - b);
+  const columns = curves.map((curve) => {
+    const byPercentile = new Map(curve);
+    return percentiles.map((percentile) => byPercentile.get(percentile));
+  });
+  return { percentiles, positions: curvePositions(percentiles), columns };
+}

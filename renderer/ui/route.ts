@@ -2,12 +2,15 @@ import { useSyncExternalStore } from 'react';
 import { alarmHref } from '../../shared/model/alarm-href.ts';
 
 /** Screens without anything behind them. */
-const plainScreens = ['home', 'lab', 'history', 'settings', 'logs', 'terminal', 'host', 'stress', 'metrics'] as const;
+const plainScreens = ['home', 'lab', 'history', 'settings', 'logs', 'terminal', 'host', 'stress', 'metrics', 'compare'] as const;
+
+/** Screens that show the one with a number; without it where one is begun, or the last. */
+const numberedScreens = ['run', 'verdict', 'experiment', 'limit'] as const;
 
 /** Where the user is: what stands behind the `#` of the address. */
 export type Route =
   | { readonly screen: (typeof plainScreens)[number] }
-  | { readonly screen: 'run'; readonly id?: number | undefined }
+  | { readonly screen: (typeof numberedScreens)[number]; readonly id?: number | undefined }
   /** The list, one alarm (`new`: the one being made), or the form of one. */
   | { readonly screen: 'alarms'; readonly id?: string | undefined; readonly edit?: boolean | undefined }
   /** The list, one target (`new`: the one being added), or the form of one. */
@@ -36,8 +39,9 @@ export function parseRoute(hash: string): Route {
     if (alarm === undefined) return { screen };
     return rest === 'edit' && alarm !== newAlarm ? { screen, id: alarm, edit: true } : { screen, id: alarm };
   }
-  if (screen !== 'run') return { screen: 'home' };
-  return id !== undefined && /^[1-9]\d{0,14}$/.test(id) ? { screen, id: Number(id) } : { screen };
+  const numbered = numberedScreens.find((one) => one === screen);
+  if (numbered === undefined) return { screen: 'home' };
+  return id !== undefined && /^[1-9]\d{0,14}$/.test(id) ? { screen: numbered, id: Number(id) } : { screen: numbered };
 }
 
 /** `undefined` for what is nothing, or no text. */

@@ -1,11 +1,12 @@
-import { Button, Loader, Select, TextInput } from '@mantine/core';
+import { Button, FileButton, Loader, Select, TextInput, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
+import { IconArrowsDiff, IconFileImport, IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import { formatPlural } from '../../../shared/model/format.ts';
 import type { RunState } from '../../../shared/model/load-sample.ts';
-import { useAction } from '../../client/index.ts';
+import { useAction, useImportRun } from '../../client/index.ts';
+import { compareHref, groupRuns } from '../../ui/compare-groups.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { navigate } from '../../ui/route.ts';
@@ -41,11 +42,13 @@ export function HistoryView() {
   const { runs, error, loading, reload } = useRunList();
   const rename = useAction((client, input: { id: RunId; name: string }) => client.runs.rename(input));
   const deletion = useDeleteRuns();
-  const problem = error ?? rename.error ?? deletion.error;
+  const importRun = useImportRun();
+  const problem = error ?? rename.error ?? deletion.error ?? importRun.error;
   const shown = runs ?? [];
   const deletable = shown.filter((run) => run.state !== 'running').map((run) => run.id);
   const selected = deletable.filter((id) => store.selected.has(id));
   const allSelected = deletable.length > 0 && selected.length === deletable.length;
+  const groups = groupRuns(shown.filter(({ id }) => selected.includes(id)));
   const room = useRoom();
   const columns = historyColumns(
     {
@@ -82,6 +85,19 @@ export function HistoryView() {
         <span className={classes.count} role="status">
           {loading && !runs ? '' : formatPlural(shown.length, 'run')}
         </span>
+        {selected.length > 1 ? (
+          <Tooltip label="Two to five can stand side by side; repeats of one load count as one" disabled={groups !== undefined}>
+            <Button
+              leftSection={<IconArrowsDiff size={14} />}
+              onClick={() => {
+                location.hash = compareHref(groups ?? []);
+              }}
+              disabled={!groups}
+            >
+              Compare
+            </Button>
+          </Tooltip>
+        ) : undefined}
         {selected.length > 0 ? (
           <Button
             variant="default"
@@ -89,7 +105,18 @@ export function HistoryView() {
             onClick={() => void deletion.remove(selected)}
             loading={deletion.removing}
           >{`Delete ${formatPlural(selected.length, 'run')}`}</Button>
-        ) : undefined}
+        ) : (
+          <FileButton
+            accept=".jtl,.csv,.xml,.json,.ndjson,text/csv,text/xml,application/json"
+            onChange={(file) => file && void importRun.run(file)}
+          >
+            {(props) => (
+              <Button {...props} variant="default" leftSection={<IconFileImport size={14} />} loading={importRun.running}>
+                Import a run
+              </Button>
+            )}
+          </FileButton>
+        )}
       </div>
       {problem ? <Notice tone="failed" title={problem.message} hint={problem.hint} /> : undefined}
       <div className={classes.list}>

@@ -2,7 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import type { Client } from '../../../shared/contract/index.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
-import { useCall, useStream } from '../../client/index.ts';
+import { useCall, useRunChanges } from '../../client/index.ts';
 import { useHistoryStore } from './history-store.ts';
 
 const pageLength = 1000;
@@ -12,15 +12,9 @@ export function useRunList() {
   const { search, state, sort, descending } = useHistoryStore();
   const [settled] = useDebouncedValue(search, 150);
   const query = { search: settled, sort, descending, ...(state === undefined ? {} : { state }) };
-  const { value } = useStream((client, signal) => client.runs.changes(undefined, { signal }), 'history changes');
   const result = useCall((client, signal) => allPages(client, query, signal), JSON.stringify(query));
   const { reload, data } = result;
-  const revision = value?.revision;
-  const seen = useRef(revision);
-  useEffect(() => {
-    if (seen.current !== undefined && seen.current !== revision) reload();
-    seen.current = revision;
-  }, [revision, reload]);
+  useRunChanges('history', reload);
 
   const before = useRef<RunListItem[] | undefined>(undefined);
   useEffect(() => {

@@ -3,6 +3,7 @@ import { IconFileUnknown } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { OpsError } from '../../../shared/base/ops-error.ts';
+import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import type { Target } from '../../../shared/contract/targets.ts';
 import { estimatePlan } from '../../../shared/model/estimate.ts';
 import { useCall } from '../../client/index.ts';
@@ -35,8 +36,10 @@ export function RunPage(props: {
   targets: readonly Target[];
   /** The logs of a machine; `jump` is the moment to go to. */
   logPanel(target: Target, jump: { readonly at: number } | undefined): ReactNode;
+  /** Why requests of a run that has ended failed. */
+  verdict(run: RunListItem): ReactNode;
 }) {
-  const { id, targets, logPanel } = props;
+  const { id, targets, logPanel, verdict } = props;
   const live = useLiveRun(id);
   const host = useRunHost(id);
   const { sample, series } = live;
@@ -88,6 +91,7 @@ export function RunPage(props: {
         {sample ? <RunOutcome sample={sample} passed={detail.item.passed} reason={detail.summary?.metadata.reason} /> : undefined}
         {sample ? <LimitedNotice sample={sample} /> : undefined}
       </div>
+      {ended ? verdict(detail.item) : undefined}
       {sample ? <RunTiles sample={sample} before={earlier?.before} /> : undefined}
       {sample && sample.totals.failed > 0 ? (
         <Panel title="What became of those that failed" flush>
