@@ -2,10 +2,10 @@ import { useSyncExternalStore } from 'react';
 import { alarmHref } from '../../shared/model/alarm-href.ts';
 
 /** Screens without anything behind them. */
-const plainScreens = ['home', 'lab', 'history', 'settings', 'logs', 'terminal', 'host', 'stress', 'metrics', 'compare'] as const;
+const plainScreens = ['home', 'lab', 'history', 'settings', 'logs', 'terminal', 'host', 'stress', 'metrics', 'compare', 'limit'] as const;
 
 /** Screens that show the one with a number; without it where one is begun, or the last. */
-const numberedScreens = ['run', 'verdict', 'experiment', 'limit'] as const;
+const numberedScreens = ['run', 'verdict', 'experiment'] as const;
 
 /** Where the user is: what stands behind the `#` of the address. */
 export type Route =

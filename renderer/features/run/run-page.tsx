@@ -10,6 +10,7 @@ import { useCall } from '../../client/index.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useRouteQuery } from '../../ui/route.ts';
 import { ConsentDialog } from './parts/consent-dialog.tsx';
 import { FailureTable } from './parts/failure-table.tsx';
 import { LimitedNotice } from './parts/limited-notice.tsx';
@@ -61,6 +62,14 @@ export function RunPage(props: {
   const [logsOpen, setLogsOpen] = useState<boolean | undefined>(undefined);
   const startedAt = useMemo(() => Date.parse(detail?.item.startedAt ?? ''), [detail?.item.startedAt]);
   const earlier = useEarlierRuns(detail?.item);
+  const asked = useRouteQuery().get('at');
+  const canJump = detail !== undefined && targets.some((one) => one.id === detail.targetId);
+  useEffect(() => {
+    const seconds = Number(asked);
+    if (!canJump || asked === null || !Number.isFinite(seconds)) return;
+    setLogsOpen(true);
+    setJump({ at: startedAt + seconds * 1000 });
+  }, [asked, canJump, startedAt]);
 
   if (error && !detail) return <NoSuchRun id={id} error={error} />;
   if (!detail) {

@@ -53,7 +53,6 @@ describe('routes', () => {
     '#/experiment',
     '#/experiment/3',
     '#/limit',
-    '#/limit/3',
     '#/history',
     '#/settings',
     '#/lab',

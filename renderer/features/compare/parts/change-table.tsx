@@ -25,8 +25,8 @@ export function ChangeTable({ changes, count }: { changes: readonly ConfigChange
               <span className={classes.name}>{name}</span> <span className={classes.where}>{where}</span>
             </th>
             {places.map((place) => (
-              <td key={place} data-mono className={place > 0 && values[place] !== values[0] ? classes.other : undefined}>
-                {values[place] ?? <span className={classes.where}>not known</span>}
+              <td key={place} data-mono>
+                <Value text={values[place]} isOther={place > 0 && values[place] !== values[0]} />
               </td>
             ))}
           </tr>
@@ -34,4 +34,9 @@ export function ChangeTable({ changes, count }: { changes: readonly ConfigChange
       </tbody>
     </PlainTable>
   );
+}
+
+function Value({ text, isOther }: { text: string | undefined; isOther: boolean }) {
+  if (text === undefined) return <span className={classes.where}>not known</span>;
+  return isOther ? <strong>{text}</strong> : text;
 }

@@ -52,7 +52,7 @@ export function OutcomeTable({ comparison }: { comparison: Comparison }) {
     <PlainTable label="Outcome" minWidth={110 + groups.length * 170}>
       <thead>
         <tr>
-          <th scope="col" />
+          <th scope="col">Measured</th>
           {groups.map(({ label }, place) => (
             <th key={place} scope="col">
               <span className={classes.group}>

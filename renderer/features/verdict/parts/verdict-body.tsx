@@ -45,9 +45,22 @@ export function VerdictBody(props: {
           live={false}
         />
       ) : undefined}
-      <div className={classes.columns}>
-        <div className={classes.column}>
+      <div className={classes.columns} data-next={nextChange !== undefined}>
+        <div className={classes.why}>
           {verdict.failed > 0 ? <ClaimList runId={run.id} verdict={verdict} /> : <NothingToFix run={run} />}
+        </div>
+        {nextChange ? (
+          <div className={classes.next}>
+            <NextChangePanel
+              change={nextChange}
+              place={placeOf(nextChange.changes)}
+              busy={busy}
+              onRepeat={() => onRepeat(run.id)}
+              onChange={nextChange.changes.some(({ where }) => where === 'load') ? () => onChange(run.id) : undefined}
+            />
+          </div>
+        ) : undefined}
+        <div className={classes.rest}>
           {verdict.findings.length > 0 ? <Findings runId={run.id} findings={verdict.findings} /> : undefined}
           {verdict.blindSpots.length > 0 ? <BlindSpots spots={verdict.blindSpots} hasMachine={evidence !== undefined} /> : undefined}
           {verdict.ruledOut.length > 0 ? (
@@ -58,17 +71,6 @@ export function VerdictBody(props: {
                 ))}
               </ul>
             </Panel>
-          ) : undefined}
-        </div>
-        <div className={classes.column}>
-          {nextChange ? (
-            <NextChangePanel
-              change={nextChange}
-              place={placeOf(nextChange.changes)}
-              busy={busy}
-              onRepeat={() => onRepeat(run.id)}
-              onChange={nextChange.changes.some(({ where }) => where === 'load') ? () => onChange(run.id) : undefined}
-            />
           ) : undefined}
         </div>
       </div>
