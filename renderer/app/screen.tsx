@@ -9,6 +9,8 @@ import { useClient } from '../client/index.ts';
 import { draftOfQuery } from '../features/alarms/alarm-form.ts';
 import { useAlarmsStore } from '../features/alarms/alarms-store.ts';
 import { AlarmsView } from '../features/alarms/alarms-view.tsx';
+import { RunAlarmsPanel } from '../features/alarms/run-alarms-panel.tsx';
+import { TargetAlarmsPanel } from '../features/alarms/target-alarms-panel.tsx';
 import { MetricsView } from '../features/cloudwatch/metrics-view.tsx';
 import { CompareView } from '../features/compare/compare-view.tsx';
 import { HistoryView } from '../features/history/history-view.tsx';
@@ -92,6 +94,7 @@ export function Screen(props: {
           targets={known.targets}
           logPanel={(target, jump) => <RunLogPanel target={target} jump={jump} />}
           verdict={(run) => <VerdictSummary run={run} />}
+          alarmPanel={<RunAlarmsPanel id={route.id as RunId} />}
         />
       );
     case 'lab':
@@ -126,7 +129,14 @@ export function Screen(props: {
         <AlarmsView id={route.id} edit={route.edit === true} targets={known.targets} current={known.current} onTryLab={tryLab} />
       ) : undefined;
     case 'targets':
-      return <TargetsView id={route.id} edit={route.edit === true} {...known} />;
+      return (
+        <TargetsView
+          id={route.id}
+          edit={route.edit === true}
+          alarmPanel={(targetId) => <TargetAlarmsPanel targetId={targetId} />}
+          {...known}
+        />
+      );
     case 'stress':
       return known.current ? (
         <StressView key={known.current.id} target={known.current} link={known.link} targets={known.targets} />

@@ -39,8 +39,10 @@ export function RunPage(props: {
   logPanel(target: Target, jump: { readonly at: number } | undefined): ReactNode;
   /** Why requests of a run that has ended failed. */
   verdict(run: RunListItem): ReactNode;
+  /** What became of alarms meanwhile. */
+  alarmPanel: ReactNode;
 }) {
-  const { id, targets, logPanel, verdict } = props;
+  const { id, targets, logPanel, verdict, alarmPanel } = props;
   const live = useLiveRun(id);
   const host = useRunHost(id);
   const { sample, series } = live;
@@ -129,6 +131,7 @@ export function RunPage(props: {
             markers={markers}
             onPick={pick}
           />
+          {alarmPanel}
           {target ? (
             <RunLogs machine={target.name} open={showsLogs} onToggle={() => setLogsOpen(!showsLogs)} jump={jump}>
               {logPanel(target, jump)}

@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCopy, IconDots, IconDownload, IconKeyOff, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { TargetId } from '../../../shared/base/ids.ts';
 import type { HostStatus } from '../../../shared/contract/hosts.ts';
 import { localTargetId, type Target } from '../../../shared/contract/targets.ts';
@@ -19,8 +19,14 @@ import { RemoveDialog } from './parts/remove-dialog.tsx';
 import classes from './target-page.module.css';
 
 /** One machine: whether it is reached, what the doctor says, what is there, and every command that was run on it. */
-export function TargetPage(props: { target: Target; link: HostStatus | undefined; inUse: boolean; pick(id: TargetId): void }) {
-  const { target, link, inUse, pick } = props;
+export function TargetPage(props: {
+  target: Target;
+  link: HostStatus | undefined;
+  inUse: boolean;
+  pick(id: TargetId): void;
+  alarmPanel: ReactNode;
+}) {
+  const { target, link, inUse, pick, alarmPanel } = props;
   const { id: targetId, access } = target;
   const [removing, setRemoving] = useState(false);
   const connect = useAction((client) => client.hosts.connect({ targetId }));
@@ -105,6 +111,7 @@ export function TargetPage(props: { target: Target; link: HostStatus | undefined
         <DoctorPanel target={target} />
         <FactsPanel target={target} clockOffsetMs={link?.clockOffsetMs} />
       </div>
+      {alarmPanel}
       <AuditPanel targetId={targetId} />
       <RemoveDialog target={target} opened={removing} onClose={() => setRemoving(false)} />
     </div>

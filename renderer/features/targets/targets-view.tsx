@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+import type { TargetId } from '../../../shared/base/ids.ts';
 import { newTarget } from '../../ui/route.ts';
 import { NoSuchTarget } from './parts/no-such-target.tsx';
 import { TargetFormPage } from './target-form-page.tsx';
@@ -6,7 +8,17 @@ import { TargetPage } from './target-page.tsx';
 import type { TargetsProps } from './targets-props.ts';
 
 /** The machines the console knows: all of them, one of them, or the form of one. */
-export function TargetsView({ id, edit, ...known }: TargetsProps & { id: string | undefined; edit: boolean }) {
+export function TargetsView({
+  id,
+  edit,
+  alarmPanel,
+  ...known
+}: TargetsProps & {
+  id: string | undefined;
+  edit: boolean;
+  /** The alarms of a target. */
+  alarmPanel(id: TargetId): ReactNode;
+}) {
   if (id === undefined) return <TargetList {...known} />;
   if (id === newTarget) return <TargetFormPage target={undefined} />;
   const target = known.targets.find((one) => one.id === id);
@@ -20,6 +32,7 @@ export function TargetsView({ id, edit, ...known }: TargetsProps & { id: string 
       link={known.hosts.get(target.id)}
       inUse={known.current?.id === target.id}
       pick={known.pick}
+      alarmPanel={alarmPanel(target.id)}
     />
   );
 }

@@ -1,13 +1,12 @@
-import { IconBell, IconChevronRight, IconSettings, IconTerminal2 } from '@tabler/icons-react';
 import type { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { AlarmEvent } from '../../../../shared/contract/alarms.ts';
 import { alarmHref } from '../../../../shared/model/alarm-href.ts';
-import { AlarmState } from '../../../ui/alarm-state.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { hrefOf } from '../../../ui/route.ts';
 import { formatWhen } from '../../../ui/when.ts';
 import classes from '../alarm-page.module.css';
+import { AlarmChange } from './alarm-change.tsx';
 
 /** What has become of an alarm, the newest first: changes of its state, of what it is made of, and what was done by hand. */
 export function AlarmHistory(props: { events: readonly AlarmEvent[] | undefined; error: OpsError | undefined; at: number | undefined }) {
@@ -27,7 +26,7 @@ export function AlarmHistory(props: { events: readonly AlarmEvent[] | undefined;
             <When event={event} />
             <div className={classes.event}>
               <span className={classes.change}>
-                <Change event={event} />
+                <AlarmChange event={event} />
                 {event.during === undefined && event.runId === undefined ? undefined : <During event={event} />}
               </span>
               <span className={classes.text}>{event.text}</span>
@@ -46,36 +45,6 @@ function When({ event }: { event: AlarmEvent }) {
     <a className={classes.when} href={alarmHref(event.alarmId, event.at)} title={`${exact}: show it on the chart`}>
       <time dateTime={iso}>{short}</time>
     </a>
-  );
-}
-
-function Change({ event }: { event: AlarmEvent }) {
-  const { kind, from, to } = event;
-  if (kind === 'state' && to !== undefined) {
-    return (
-      <>
-        {from === undefined ? undefined : (
-          <>
-            <span className={classes.from}>{from}</span>
-            <IconChevronRight size={13} aria-label="to" />
-          </>
-        )}
-        <AlarmState state={to} />
-      </>
-    );
-  }
-  const icon = { size: 14, 'aria-hidden': true } as const;
-  if (kind === 'action') return <Kind icon={<IconBell {...icon} />} text="action" />;
-  if (kind === 'configuration') return <Kind icon={<IconSettings {...icon} />} text="changed" />;
-  return <Kind icon={<IconTerminal2 {...icon} />} text="by hand" />;
-}
-
-function Kind({ icon, text }: { icon: React.ReactNode; text: string }) {
-  return (
-    <span className={classes.kind}>
-      {icon}
-      {text}
-    </span>
   );
 }
 
