@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { AwsScopeStatus } from '../../shared/contract/aws.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import { type AwsAbility, awsAbilities, iamPolicy, iamReasons, readOnlyAbilities } from '../../shared/model/iam-policy.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
-import { askAwsQuestions, type ScopeFlags, scopeOfFlags } from './aws-scope.ts';
+import { askAwsQuestions, notSignedIn, type ScopeFlags, scopeOfFlags } from './aws-scope.ts';
 import { type CliContext, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { onStopSignal } from './stop-signals.ts';
@@ -64,12 +63,6 @@ export async function whoAmI(flags: ScopeFlags, context: CliContext): Promise<Ex
     }
     return exitCodes.pass;
   });
-}
-
-function notSignedIn({ problem, signInCommand }: AwsScopeStatus): CliError {
-  const hint = signInCommand === undefined ? problem?.hint : `Sign in: ${signInCommand}`;
-  const code = problem?.code === 'invalid_input' ? exitCodes.configuration : exitCodes.remote;
-  return new CliError(code, problem?.message ?? 'AWS gave no answer.', hint);
 }
 
 /** `blitz aws instances` */

@@ -7,6 +7,7 @@ import { planTarget, planText } from '../../shared/model/plan-text.ts';
 import { renderReport, visibleExcerpt } from '../../shared/model/report/index.ts';
 import type { RunSummary } from '../../shared/model/run-summary.ts';
 import type { OpenedConsole } from '../door/open-or-join.ts';
+import { alarmScopeOfFlags } from './aws-scope.ts';
 import { type CliContext, dataFolderFlag, withConsole } from './cli-context.ts';
 import { connectTarget } from './connect-target.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
@@ -53,6 +54,7 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
     return await withConsole(context, async (client, opened) => {
       if (beforeStart.signal.aborted) throw new CliError(exitCodes.aborted, 'Stopped before the first request');
       const guards = flags.guards ?? [];
+      const alarmScope = await alarmScopeOfFlags(client, context, flags, guards, beforeStart.signal);
       const targetId =
         flags.target === undefined ? undefined : await connectTarget(client, context, flags.target, guards, beforeStart.signal);
       const id = await startRun(client, context, {
@@ -61,6 +63,7 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
         consent: flags.yes === true,
         targetId,
         guards,
+        alarmScope,
         signal: beforeStart.signal,
       });
       const progress = createProgress(context, flags, `Run ${id}  ${visibleExcerpt(planTarget(plan), 200)}  ${planText(plan)}`);
@@ -138,7 +141,7 @@ Examples:
       -H 'Content-Type: application/x-www-form-urlencoded' --expect-status 200,302
   $ npx blitz run plan.yaml --html report.html
   $ npx blitz run --url http://shop.example/ -z 2m --target shop --guard 'failures<5%' --guard 'cpu<95%/5s'
-  $ npx blitz run --url http://shop.example/ -z 2m --stop-on-alarm 'shop CPU'
+  $ npx blitz run --url http://shop.example/ -z 2m --stop-on-alarm 'shop CPU' --aws-profile shop --aws-region eu-central-1
 
 A plan file is YAML or JSON; flags change what it says:
   name: checkout

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Guard } from '../../shared/contract/guard.ts';
 import type { Executor, Stage } from '../../shared/model/load-plan.ts';
+import { alarmScopeFlagTexts } from './aws-scope.ts';
 import {
   countFlag,
   durationFlag,
@@ -59,6 +60,8 @@ export interface OutputFlags {
   /** Name or id of the machine behind the URL. */
   readonly target?: string;
   readonly guards?: readonly Guard[];
+  readonly awsProfile?: string;
+  readonly awsRegion?: string;
 }
 
 const executors = [
@@ -134,6 +137,8 @@ const groups: readonly (readonly [title: string, options: () => readonly Option[
       flag('target', '--target <name>', 'record its metrics into the run, and let guards watch it (default: the current target)'),
       flag('guards', '--guard <condition>', "stop when this does not hold, e.g. 'failures<5%' or 'cpu<95%/5s' (repeatable)", guardFlag),
       flag('guards', '--stop-on-alarm <name>', 'stop when this alarm goes to ALARM (repeatable)', alarmFlag),
+      flag('awsProfile', ...alarmScopeFlagTexts.awsProfile),
+      flag('awsRegion', ...alarmScopeFlagTexts.awsRegion),
     ],
   ],
   [

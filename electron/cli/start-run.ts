@@ -1,5 +1,6 @@
 import type { RunId, TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
+import type { AwsScope } from '../../shared/contract/aws.ts';
 import type { Guard } from '../../shared/contract/guard.ts';
 import type { Client } from '../../shared/contract/index.ts';
 import { visibleExcerpt } from '../../shared/model/report/index.ts';
@@ -17,6 +18,8 @@ export interface StartOptions {
   /** The machine behind the URL. */
   readonly targetId: TargetId | undefined;
   readonly guards: readonly Guard[];
+  /** The account of the alarms they name. */
+  readonly alarmScope: AwsScope | undefined;
   /** Takes an unanswered question back. */
   readonly signal: AbortSignal;
 }
@@ -28,17 +31,22 @@ export interface StartOptions {
 export async function startRun(
   client: Client,
   context: CliContext,
-  { plan, tags, consent, targetId, guards, signal }: StartOptions,
+  { plan, tags, consent, targetId, guards, alarmScope, signal }: StartOptions,
 ): Promise<RunId> {
   const hosts = targetHosts(plan).filter((host) => !isLoopbackHost(host));
   const start = (allowHosts: readonly string[]) =>
-    client.load.start({
-      plan,
-      tags: [...tags],
-      allowHosts: [...allowHosts],
-      guards: [...guards],
-      ...(targetId === undefined ? {} : { targetId }),
-    });
+    client.load.start(
+      {
+        plan,
+        tags: [...tags],
+        allowHosts: [...allowHosts],
+        guards: [...guards],
+        ...(alarmScope === undefined ? {} : { alarmScope }),
+        ...(targetId === undefined ? {} : { targetId }),
+      },
+      // Only what waits for an alarm takes time.
+      guards.some(({ kind }) => kind === 'alarm') ? { signal } : {},
+    );
   try {
     return (await start(consent ? hosts : [])).id;
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Target } from '../../shared/contract/targets.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { type StressSettings, stressPresets } from '../../shared/model/stress-settings.ts';
 import { askYesOrNo, canAsk } from './ask.ts';
+import { alarmScopeFlagTexts, alarmScopeOfFlags } from './aws-scope.ts';
 import { type CliContext, withConsole } from './cli-context.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { findTarget } from './find-target.ts';
@@ -67,12 +68,15 @@ async function start(
   signal: AbortSignal,
 ): Promise<StressJob> {
   const targetId = target.id;
+  const guards = [...(flags.guard ?? [])];
+  const alarmScope = await alarmScopeOfFlags(client, context, flags, guards, signal);
   const preflight = await client.stress.preflight({ targetId, settings }, { signal });
   if (!flags.json) sayPreflight(preflight, context);
   if (preflight.problem !== undefined) throw notReady(preflight);
   const confirmed = flags.yes === true || (preflight.needsConfirmation && (await confirm(context, preflight, target, signal)));
   if (signal.aborted) throw new CliError(exitCodes.aborted, 'Stopped before it began');
-  return client.stress.start({ targetId, settings, confirmed, guards: [...(flags.guard ?? [])] });
+  const scoped = alarmScope === undefined ? {} : { alarmScope };
+  return client.stress.start({ targetId, settings, confirmed, guards, ...scoped });
 }
 
 function sayPreflight({ sentence, command, alreadyRunning }: StressPreflight, { err }: CliContext): void {
@@ -182,6 +186,8 @@ export function declareStress(program: Command, action: (word: string, flags: St
     .addOption(new Option('--preset <name>', 'a preset; other flags change it').choices(stressPresets.map(({ id }) => id)))
     .option('--guard <condition>', 'end it when this does not hold (repeatable)', guardFlag)
     .addOption(stopOnAlarm)
+    .option(...alarmScopeFlagTexts.awsProfile)
+    .option(...alarmScopeFlagTexts.awsRegion)
     .option('-y, --yes', 'yes, the host is mine to starve')
     .option('--json', 'print the job as JSON on stdout and nothing else')
     .addHelpText('after', help);

@@ -15,6 +15,8 @@ export interface StressFlags {
   readonly duration?: number;
   readonly method?: string;
   readonly guard?: readonly Guard[];
+  readonly awsProfile?: string;
+  readonly awsRegion?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
 }

@@ -39,7 +39,7 @@ import { createSettingsApi, SettingsService, settingsMigrations } from './featur
 import { createStressApi, StressService, stressMigrations } from './features/stress/index.ts';
 import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
 import type { Platform } from './platform.ts';
-import { StopEverything, stoppableRun, stoppableStress } from './stop-everything.ts';
+import { StopEverything, stoppableRun, stoppableStarts, stoppableStress } from './stop-everything.ts';
 
 /** Implements the whole contract; any oRPC handler takes it, with an empty context. */
 export type CoreRouter = Router<Contract, Record<never, never>>;
@@ -108,7 +108,9 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     alarms: {
       all: () => alarmBook.all(),
       get: (id) => alarmBook.get(id as AlarmId),
-      find: (idOrName) => alarmBook.find(idOrName),
+      find: (idOrName, scope) => alarmBook.find(idOrName, scope),
+      known: (idsOrNames, scope, signal) => alarms.known(idsOrNames, scope, signal),
+      hold: (scope) => aws.hold(scope),
       onTransition: (listener) => {
         alarms.start();
         return alarmBook.onTransition(listener);
@@ -222,7 +224,10 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
   const comparisons = new ComparisonsService({ runs });
   const everything = owned.add(
-    new StopEverything({ stoppables: [stoppableRun(load, runs), stoppableStress(stress), logs], logger: logger.child('stop') }),
+    new StopEverything({
+      stoppables: [stoppableStarts(guards), stoppableRun(load, runs), stoppableStress(stress), logs],
+      logger: logger.child('stop'),
+    }),
   );
 
   const info = (): AppInfo => ({
@@ -265,12 +270,12 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     },
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
-    load: createLoadApi(load),
+    load: createLoadApi(load, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     logs: createLogsApi(logs),
     metrics: createMetricsApi(metrics),
     runs: createRunsApi(runs),
     settings: createSettingsApi(settings),
-    stress: createStressApi(stress),
+    stress: createStressApi(stress, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     targets: createTargetsApi(hosts),
     terminal: createTerminalApi(terminals),
     verdicts: { get: api.verdicts.get.handler(unbuilt), sizing: api.verdicts.sizing.handler(unbuilt) },

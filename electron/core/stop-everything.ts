@@ -90,6 +90,18 @@ function notStopped(jobs: readonly RunningJob[], problem: Problem): StopReport {
   return { stopped: [], failed: jobs.map(({ text }) => ({ what: text, problem })) };
 }
 
+/** What waits for its start, as something to be taken back: none of it goes on yet. */
+export function stoppableStarts(guards: { stopWaiting(): void }): Stoppable {
+  return {
+    jobs: () => [],
+    onChange: () => ({ dispose() {} }),
+    stop: async () => {
+      guards.stopWaiting();
+      return { stopped: [], failed: [] };
+    },
+  };
+}
+
 /** The load run that goes on, as something to be stopped: at once, without grace for what is in flight. */
 export function stoppableRun(
   load: { readonly activeId: number | undefined; stopActive(): Promise<number | undefined> },

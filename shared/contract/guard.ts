@@ -1,3 +1,4 @@
+import { AwsScopeSchema } from './aws.ts';
 import { z } from './zod.ts';
 
 /**
@@ -19,3 +20,6 @@ export const GuardSchema = z.strictObject({
 export type Guard = z.output<typeof GuardSchema>;
 
 export const GuardsSchema = z.array(GuardSchema).max(8).default([]);
+
+/** The account an alarm of a guard is in: watched meanwhile, whatever the settings say. Without it, any that is watched. */
+export const AlarmScopeSchema = AwsScopeSchema.optional();

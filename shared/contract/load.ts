@@ -1,5 +1,5 @@
 import { oc } from '@orpc/contract';
-import { GuardsSchema } from './guard.ts';
+import { AlarmScopeSchema, GuardsSchema } from './guard.ts';
 import { LoadPlanSchema } from './load-plan.ts';
 import { LoadSampleSchema, RunIdSchema, RunListItemSchema } from './run-record.ts';
 import { stream } from './stream.ts';
@@ -10,7 +10,7 @@ import { z } from './zod.ts';
 /** Firing a plan, stopping it and watching it. */
 export const loadContract = {
   /**
-   * Starts a run and answers at once with its number.
+   * Starts a run and answers at once with its number; an alarm that a guard names is waited for, 10 s at most, where its account was not read yet.
    * Fails with `consent_required` (details.host) for a host that is neither loopback nor allowed, and with `conflict` while a run is going on.
    */
   start: oc
@@ -24,6 +24,7 @@ export const loadContract = {
         targetId: TargetIdSchema.optional(),
         /** Ends the run with the state `stopped_by_guard`. */
         guards: GuardsSchema,
+        alarmScope: AlarmScopeSchema,
         /** What the caller stresses the machine with meanwhile (by `stress.start`): written down, so that the run can be repeated whole. */
         stress: StressSettingsSchema.optional(),
       }),

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import type { StressId } from '../base/ids.ts';
 import { longestStressMs, type StressSettings, stressKinds } from '../model/stress-settings.ts';
-import { GuardsSchema } from './guard.ts';
+import { AlarmScopeSchema, GuardsSchema } from './guard.ts';
 import { ProblemSchema } from './hosts.ts';
 import { stream } from './stream.ts';
 import { TargetIdSchema } from './targets.ts';
@@ -91,7 +91,9 @@ export const stressContract = {
    * Starts and answers at once. Fails with `consent_required` when `preflight` asks for a confirmation that was not given, `conflict`
    * while another job runs there, `missing_tool`, and `unavailable`.
    */
-  start: oc.input(z.strictObject({ ...onTarget, confirmed: z.boolean().default(false), guards: GuardsSchema })).output(StressJobSchema),
+  start: oc
+    .input(z.strictObject({ ...onTarget, confirmed: z.boolean().default(false), guards: GuardsSchema, alarmScope: AlarmScopeSchema }))
+    .output(StressJobSchema),
   /** Ends it (ALRM, TERM, KILL) and answers when none of its processes is left, or with `problem` saying what is. */
   stop: oc.input(z.strictObject({ id: StressIdSchema })).output(StressJobSchema),
   /** Jobs that go on, and the last 20 that ended, newest first. */

@@ -422,3 +422,22 @@ describe('the profiles', () => {
     expect(service.status(shop)).toMatchObject({ state: 'ok' });
   });
 });
+
+it('watches an account for as long as somebody holds it, once, whatever the settings say', () => {
+  settings = AwsSettingsSchema.parse({});
+  const other: AwsScope = { kind: 'aws', profile: 'other', region: 'us-east-1' };
+  let told = 0;
+  const listener = service.onScopes(() => {
+    told += 1;
+  });
+  changed.emit();
+  expect({ scopes: service.scopes(), told }).toEqual({ scopes: [], told: 1 });
+  const [first, second] = [service.hold(other), service.hold({ ...other })];
+  expect({ scopes: service.scopes(), told }).toEqual({ scopes: [other], told: 2 });
+  void first.dispose();
+  void first.dispose();
+  expect({ scopes: service.scopes(), told }).toEqual({ scopes: [other], told: 2 });
+  void second.dispose();
+  expect({ scopes: service.scopes(), told }).toEqual({ scopes: [], told: 3 });
+  void listener.dispose();
+});

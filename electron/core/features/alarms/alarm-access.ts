@@ -1,6 +1,7 @@
 import type { Disposable } from '../../../../shared/base/disposable.ts';
 import type { AlarmId } from '../../../../shared/base/ids.ts';
 import type { Alarm } from '../../../../shared/contract/alarms.ts';
+import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Problem } from '../../../../shared/contract/hosts.ts';
 
 /** An alarm has gone from one state to another. */
@@ -33,8 +34,8 @@ export type AlarmFeedId = string;
 export interface AlarmAccess {
   all(): readonly Alarm[];
   get(id: AlarmId): Alarm | undefined;
-  /** By its id, or by its name where only one has it. Throws OpsError `not_found`, or `conflict` (hint: the ids) for a name of several. */
-  find(idOrName: string): Alarm;
+  /** By its id, by its name in `scope`, or where only one has it. Throws OpsError `not_found`, or `conflict` (hint: the ids) for a name of several. */
+  find(idOrName: string, scope?: AwsScope): Alarm;
   /** At each true change of state, once, also across restarts: what was seen before is kept. */
   onTransition(listener: (transition: AlarmTransition) => void): Disposable;
   /** At each change of the list. */

@@ -2,6 +2,7 @@ import type { Disposable } from '../../../../shared/base/disposable.ts';
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { AlarmId, RunId, TargetId } from '../../../../shared/base/ids.ts';
 import type { Alarm, AlarmEvent, Mute } from '../../../../shared/contract/alarms.ts';
+import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Problem } from '../../../../shared/contract/hosts.ts';
 import type { Database } from '../../adapters/sqlite/index.ts';
 import { latest } from '../../base/latest.ts';
@@ -73,8 +74,8 @@ export class AlarmBook implements AlarmAccess, Disposable {
     return alarm;
   }
 
-  find(idOrName: string): Alarm {
-    return findAlarm(this.all(), idOrName);
+  find(idOrName: string, scope?: AwsScope): Alarm {
+    return findAlarm(this.all(), idOrName, scope);
   }
 
   onTransition(listener: (transition: AlarmTransition) => void): Disposable {

@@ -16,6 +16,7 @@ import { AlarmGraphs } from './alarm-graphs.ts';
 import type { AlarmNews } from './alarm-news.ts';
 import { AlarmQuestions } from './alarm-questions.ts';
 import { AwsAlarmFeeds } from './aws-alarm-feeds.ts';
+import { FirstReadings } from './first-readings.ts';
 import type { LocalAlarms } from './local-alarms.ts';
 
 export interface AlarmsServiceOptions {
@@ -46,6 +47,7 @@ export class AlarmsService implements Disposable {
   readonly #changes: AlarmChanges;
   readonly #questions: AlarmQuestions;
   readonly #graphs: AlarmGraphs;
+  readonly #firstReadings: FirstReadings;
 
   constructor(options: AlarmsServiceOptions) {
     const { aws, book, local, logger, target, targetOf, instanceOf, clock = systemClock } = options;
@@ -57,12 +59,19 @@ export class AlarmsService implements Disposable {
     this.#changes = new AlarmChanges({ aws, book, feeds: this.#feeds, local, logger, now });
     this.#questions = new AlarmQuestions({ aws, book, feeds: this.#feeds, local, target, instanceOf });
     this.#graphs = new AlarmGraphs({ aws, feeds: this.#feeds, local, now });
+    this.#firstReadings = new FirstReadings({ book, feeds: () => this.#feeds.all() });
   }
 
   /** Begins to look: before that nothing is asked of AWS and nothing sampled, so that a command that has nothing to do with alarms costs nothing. */
   start(): void {
     this.#feeds.start();
     this.#options.local.start();
+  }
+
+  /** Begins to look, and resolves once these alarms are known as they are now: see `FirstReadings`. */
+  async known(idsOrNames: readonly string[], scope: AwsScope | undefined, signal: AbortSignal | undefined): Promise<void> {
+    this.start();
+    await this.#firstReadings.wait(idsOrNames, scope, signal);
   }
 
   /** What tells the user. */

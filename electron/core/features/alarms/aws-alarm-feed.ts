@@ -37,6 +37,8 @@ export class AwsAlarmFeed implements Disposable {
   /** One at a time reads and takes. */
   #last: Promise<unknown> = Promise.resolve();
   #loop: Promise<void> | undefined;
+  readonly #firstReading = Promise.withResolvers<void>();
+  #wasAsked = false;
 
   constructor(options: AwsAlarmFeedOptions) {
     this.scope = options.scope;
@@ -44,6 +46,16 @@ export class AwsAlarmFeed implements Disposable {
     this.#feed = feedOf(options.scope);
     this.#budget = new RequestBudget(requestsPerMinute, () => options.clock.monotonic());
     this.#reader = new AwsAlarmReader({ ...options, budget: this.#budget });
+  }
+
+  /** Whether the account has been asked at all, whatever came of it. */
+  get wasAsked(): boolean {
+    return this.#wasAsked;
+  }
+
+  /** Resolves once the account has been asked for the first time, whatever came of it, or nobody watches it any more. */
+  get firstReading(): Promise<void> {
+    return this.#firstReading.promise;
   }
 
   /** Begins; does nothing when it has begun. */
@@ -75,6 +87,7 @@ export class AwsAlarmFeed implements Disposable {
     this.#ending.abort();
     await this.#loop;
     await this.#last;
+    this.#firstReading.resolve();
   }
 
   async #run(): Promise<void> {
@@ -144,6 +157,9 @@ export class AwsAlarmFeed implements Disposable {
       if (!(error instanceof OpsError)) logger.failure('Alarms could not be read', error);
       book.stale(this.#feed, problemOf(error));
       throw error;
+    } finally {
+      this.#wasAsked ||= !this.#ending.signal.aborted;
+      this.#firstReading.resolve();
     }
   }
 

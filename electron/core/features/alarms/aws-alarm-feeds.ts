@@ -57,6 +57,10 @@ export class AwsAlarmFeeds implements Disposable {
     return this.#feeds.get(feedOf(scope));
   }
 
+  all(): readonly AwsAlarmFeed[] {
+    return [...this.#feeds.values()];
+  }
+
   /** Reads all of them now; answers what could not be read. */
   async refresh(): Promise<unknown[]> {
     const reading = [...this.#feeds.values()].map((feed) => feed.refresh());

@@ -1,4 +1,4 @@
-import { type Disposable, DisposableStore } from '../../../../shared/base/disposable.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../../../shared/base/disposable.ts';
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
@@ -48,6 +48,8 @@ export class AwsService implements AwsAccess, Disposable {
   readonly #scopesChanged: Emitter<void>;
   readonly #topic: Topic<{ scopes: AwsScopeStatus[] }>;
   readonly #desks = new Map<string, ScopeDesk>();
+  /** Watched for as long as somebody holds them, whatever the settings say. */
+  readonly #held = new Map<string, { readonly scope: AwsScope; holders: number }>();
   readonly #instances = new Map<string, { readonly readAt: number; readonly list: Promise<AwsInstance[]> }>();
   #known: string;
   #endpoints: string;
@@ -77,12 +79,27 @@ export class AwsService implements AwsAccess, Disposable {
       for (const target of this.#options.targets()) if (target.aws.region !== '') scopes.push(this.#ownScope(target));
     }
     if (this.#options.demoUrl() !== undefined) scopes.push(demoScope);
+    for (const { scope } of this.#held.values()) scopes.push(scope);
     const byKey = new Map(scopes.map((scope) => [scopeKey(scope), scope]));
     return [...byKey.values()];
   }
 
   onScopes(listener: () => void): Disposable {
     return this.#scopesChanged.on(listener);
+  }
+
+  /** Has the alarms of a scope watched until disposed of, whatever the settings say. */
+  hold(scope: AwsScope): Disposable {
+    const key = scopeKey(scope);
+    const held = this.#held.get(key) ?? { scope, holders: 0 };
+    held.holders += 1;
+    this.#held.set(key, held);
+    this.#sourcesChanged();
+    return toDisposable(() => {
+      held.holders -= 1;
+      if (held.holders === 0) this.#held.delete(key);
+      this.#sourcesChanged();
+    });
   }
 
   scopeOf(id: TargetId): AwsScope | undefined {

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../../../shared/base/disposable.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import { closeNames } from '../../../../shared/model/close-names.ts';
 import { formatTimeOfDay } from '../../../../shared/model/format.ts';
 
@@ -20,8 +21,12 @@ export interface GuardedAlarm {
 export interface GuardedAlarms {
   all(): readonly GuardedAlarm[];
   get(id: GuardedAlarm['id']): GuardedAlarm | undefined;
-  /** By its id, or by its name. Throws `not_found`, or `conflict` for a name of several. */
-  find(idOrName: string): GuardedAlarm;
+  /** By its id, or by its name; in `scope` first. Throws `not_found`, or `conflict` for a name of several. */
+  find(idOrName: string, scope: AwsScope | undefined): GuardedAlarm;
+  /** Resolves once these are known as they are now, within 10 s. Rejects where that cannot be said, and with the signal. */
+  known(idsOrNames: readonly string[], scope: AwsScope | undefined, signal: AbortSignal): Promise<void>;
+  /** Has the alarms of an account watched until disposed of. */
+  hold(scope: AwsScope): Disposable;
   onTransition(listener: (transition: { readonly alarm: GuardedAlarm; readonly to: string; readonly reason: string }) => void): Disposable;
   onChange(listener: () => void): Disposable;
 }
@@ -31,8 +36,8 @@ export interface GuardedAlarms {
  * `conflict` for one that is in ALARM already: what it is to end would end at once. One whose ALARM was left by an earlier console and is
  * not confirmed yet may be waited for.
  */
-export function findGuardedAlarm(alarms: GuardedAlarms, idOrName: string): GuardedAlarm {
-  const alarm = findOrSuggest(alarms, idOrName);
+export function findGuardedAlarm(alarms: GuardedAlarms, idOrName: string, scope: AwsScope | undefined): GuardedAlarm {
+  const alarm = findOrSuggest(alarms, idOrName, scope);
   if (alarm.state !== 'ALARM' || alarm.decidesAt !== undefined) return alarm;
   throw new OpsError({
     code: 'conflict',
@@ -43,9 +48,9 @@ export function findGuardedAlarm(alarms: GuardedAlarms, idOrName: string): Guard
   });
 }
 
-function findOrSuggest(alarms: GuardedAlarms, idOrName: string): GuardedAlarm {
+function findOrSuggest(alarms: GuardedAlarms, idOrName: string, scope: AwsScope | undefined): GuardedAlarm {
   try {
-    return alarms.find(idOrName);
+    return alarms.find(idOrName, scope);
   } catch (error) {
     if (!(error instanceof OpsError) || error.code !== 'not_found') throw error;
     const close = closeNames(

@@ -3,6 +3,7 @@ import type { Disposable } from '../../../../shared/base/disposable.ts';
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import type { RunListItem } from '../../../../shared/contract/run-record.ts';
 import { formatCount, formatPlural } from '../../../../shared/model/format.ts';
@@ -30,6 +31,7 @@ export interface LoadServiceOptions {
   /** Watches a run and its machine; calls `trip` once with a sentence when a guard says that the run must end. Throws `not_found`. */
   readonly watchGuards: (watched: {
     readonly guards: readonly Guard[];
+    readonly alarmScope: AwsScope | undefined;
     readonly targetId: TargetId | undefined;
     readonly trip: (reason: string) => void;
   }) => RunGuards;
@@ -49,6 +51,8 @@ export interface LoadStart {
   /** The machine behind the URL. */
   readonly targetId?: TargetId | undefined;
   readonly guards?: readonly Guard[] | undefined;
+  /** The account of the alarms that guards name. */
+  readonly alarmScope?: AwsScope | undefined;
   /** What whoever starts the run stresses the machine with meanwhile: only written down. */
   readonly stress?: StressSettings | undefined;
 }
@@ -81,13 +85,13 @@ export class LoadService implements Disposable {
   }
 
   /** Starts a run and answers at once; the run goes on whoever watches. */
-  start({ plan, tags, allowHosts, targetId, guards = [], stress }: LoadStart): { id: RunId } {
+  start({ plan, tags, allowHosts, targetId, guards = [], alarmScope, stress }: LoadStart): { id: RunId } {
     checkPlan(plan);
     this.#refuseSecondRun();
     this.#askConsent(plan, allowHosts);
     let trip: (reason: string) => void = () => {};
     // Before the run is written down: a target that is not there must not leave a run behind.
-    const watched = guards.length === 0 ? undefined : this.#watchGuards({ guards, targetId, trip: (reason) => trip(reason) });
+    const watched = guards.length === 0 ? undefined : this.#watchGuards({ guards, alarmScope, targetId, trip: (reason) => trip(reason) });
     const recorder = this.#begin({ plan, tags, targetId, guards, stress }, watched);
     const run = new LiveRun(recorder.id, (error) => this.#logger.failure('A watcher of a run failed', error));
     const startedAt = this.#runs.active?.startedAt ?? Date.now();
@@ -194,7 +198,7 @@ export class LoadService implements Disposable {
     this.#samples.dispose();
   }
 
-  #begin(run: Omit<LoadStart, 'allowHosts'>, watched: RunGuards | undefined): RunRecorder {
+  #begin(run: Omit<LoadStart, 'allowHosts' | 'alarmScope'>, watched: RunGuards | undefined): RunRecorder {
     try {
       return this.#runs.begin(run);
     } catch (error) {

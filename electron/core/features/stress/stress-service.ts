@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../../../shared/base/dispos
 import type { StressId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
+import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import { type HostStatus, type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { StressJob, StressPreflight } from '../../../../shared/contract/stress.ts';
@@ -29,7 +30,12 @@ export interface StressServiceOptions {
   /** Keeps the host's metrics going while a job runs there. */
   readonly keepMetrics: (targetId: TargetId) => Disposable;
   /** Watches a job; calls `trip` with a sentence when a guard says that it must end. */
-  readonly watchGuards: (watched: { guards: readonly Guard[]; targetId: TargetId; trip: (reason: string) => void }) => Disposable;
+  readonly watchGuards: (watched: {
+    readonly guards: readonly Guard[];
+    readonly alarmScope: AwsScope | undefined;
+    readonly targetId: TargetId;
+    readonly trip: (reason: string) => void;
+  }) => Disposable;
   /** Notes on the run that goes on, if any. */
   readonly mark: (kind: 'stress_started' | 'stress_ended' | 'guard', text: string) => void;
   readonly logger: Logger;
@@ -40,6 +46,8 @@ export interface StressStart {
   readonly settings: StressSettings;
   readonly confirmed: boolean;
   readonly guards: readonly Guard[];
+  /** The account of the alarms that guards name. */
+  readonly alarmScope?: AwsScope | undefined;
 }
 
 const shownEnded = 20;
@@ -119,7 +127,7 @@ export class StressService implements Disposable {
   }
 
   /** Starts a job and answers once the host has been asked; the job goes on whoever watches. */
-  async start({ targetId, settings, confirmed, guards }: StressStart): Promise<StressJob> {
+  async start({ targetId, settings, confirmed, guards, alarmScope }: StressStart): Promise<StressJob> {
     this.#refuseSecond(targetId);
     this.#starting.add(targetId);
     const stops = this.#stops;
@@ -133,7 +141,7 @@ export class StressService implements Disposable {
       this.#assertOpenForWork();
       if (stops !== this.#stops) throw new OpsError({ code: 'cancelled', message: 'Everything was stopped before the stress began.' });
       // Before the host is asked: a guard that cannot be kept must not leave a job behind.
-      const guarding = this.#guard(targetId, guards);
+      const guarding = this.#guard(targetId, guards, alarmScope);
       try {
         const run = this.#follow(lease, { ...planStress(id, targetId, settings, findings), root: undefined });
         guarding.begin(run);
@@ -279,7 +287,7 @@ export class StressService implements Disposable {
   }
 
   /** Throws for a guard that cannot be kept. */
-  #guard(targetId: TargetId, guards: readonly Guard[]): { begin(run: StressRun): void; end(): void } {
+  #guard(targetId: TargetId, guards: readonly Guard[], alarmScope: AwsScope | undefined): { begin(run: StressRun): void; end(): void } {
     const watched = guards.filter(({ kind }) => kind !== 'failure_rate');
     if (watched.length === 0) return { begin() {}, end() {} };
     const started = Promise.withResolvers<StressRun>();
@@ -288,7 +296,7 @@ export class StressService implements Disposable {
       this.#options.mark('guard', reason);
       await run.stop(reason);
     };
-    const watching = this.#options.watchGuards({ guards: watched, targetId, trip: (reason) => void trip(reason) });
+    const watching = this.#options.watchGuards({ guards: watched, alarmScope, targetId, trip: (reason) => void trip(reason) });
     return {
       begin: (run) => {
         started.resolve(run);

@@ -3,6 +3,7 @@ import type { GuardedAlarm } from '../../../../electron/core/features/guards/gua
 import { GuardService } from '../../../../electron/core/features/guards/index.ts';
 import { Emitter } from '../../../../shared/base/emitter.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
+import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Guard } from '../../../../shared/contract/guard.ts';
 import { localTargetId, type Target, TargetInputSchema } from '../../../../shared/contract/targets.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
@@ -17,6 +18,9 @@ let watched: string[];
 let released: number;
 let trips: string[];
 let alarms: GuardedAlarm[];
+/** Resolves when the alarms are known as they are now. */
+let known: (signal: AbortSignal) => Promise<void>;
+let held: AwsScope[];
 let transitions: Emitter<{ alarm: GuardedAlarm; to: string; reason: string }>;
 let changes: Emitter<void>;
 
@@ -52,6 +56,11 @@ const service = () =>
         if (found === undefined) throw new OpsError({ code: 'not_found', message: `There is no alarm "${word}".`, hint: 'Look.' });
         return found;
       },
+      known: (_, __, signal) => known(signal),
+      hold: (scope) => {
+        held.push(scope);
+        return { dispose: () => void held.splice(held.indexOf(scope), 1) };
+      },
       onTransition: (listener) => transitions.on(listener),
       onChange: (listener) => changes.on(listener),
     },
@@ -72,6 +81,8 @@ beforeEach(() => {
   released = 0;
   trips = [];
   alarms = [alarm('shop CPU'), alarm('shop memory')];
+  known = async () => {};
+  held = [];
   transitions = new Emitter();
   changes = new Emitter();
 });
@@ -151,5 +162,52 @@ describe('guards', () => {
     alarms = [alarm('shop CPU', 'ALARM')];
     changes.emit();
     expect(trips).toEqual(['Guard: alarm "shop CPU" is in ALARM: CPU > 90 % for 3 seconds. Checked']);
+  });
+});
+
+describe('what starts with guards', () => {
+  const alarmScope: AwsScope = { kind: 'aws', profile: 'shop', region: 'eu-central-1' };
+  const aborted = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new OpsError({ code: 'cancelled', message: 'no' }))));
+
+  it('starts at once where no alarm is named, whatever is not known', async () => {
+    known = () => expect.fail('nothing is to be asked');
+    expect(await service().whenKnown({ guards: [guard('cpu')], alarmScope }, undefined, () => 7)).toBe(7);
+    expect(held).toEqual([]);
+  });
+
+  it('waits for the alarms it names, in an account that is watched from then to its end', async () => {
+    const answer = Promise.withResolvers<void>();
+    known = () => answer.promise;
+    const guards = [onAlarm('shop CPU')];
+    const one = service();
+    let watcher: ReturnType<typeof watch> | undefined;
+    const started = one.whenKnown({ guards, alarmScope }, undefined, () => {
+      watcher = one.watch({ guards, alarmScope, targetId: undefined, trip: (reason) => trips.push(reason) });
+    });
+    await Promise.resolve();
+    expect({ watcher, held }).toEqual({ watcher: undefined, held: [alarmScope] });
+    answer.resolve();
+    await started;
+    expect(held).toEqual([alarmScope]);
+    transitions.emit({ alarm: alarm('shop CPU', 'ALARM'), to: 'ALARM', reason: 'r' });
+    expect({ count: trips.length, held }).toEqual({ count: 1, held: [] });
+  });
+
+  it('does not start when it is taken back or everything is stopped meanwhile', async () => {
+    known = aborted;
+    const one = service();
+    const start = () => expect.fail('it must not start');
+    const ending = new AbortController();
+    const byCaller = one.whenKnown({ guards: [onAlarm('shop CPU')], alarmScope }, ending.signal, start);
+    ending.abort();
+    await expect(byCaller).rejects.toThrow(expect.objectContaining({ code: 'cancelled' }));
+    const byEverything = one.whenKnown({ guards: [onAlarm('shop CPU')] }, undefined, start);
+    one.stopWaiting();
+    await expect(byEverything).rejects.toThrow(expect.objectContaining({ code: 'cancelled' }));
+    expect(held).toEqual([]);
+    // What starts afterwards is not stopped by that.
+    known = async () => {};
+    expect(await one.whenKnown({ guards: [onAlarm('shop CPU')] }, undefined, () => 'started')).toBe('started');
   });
 });
