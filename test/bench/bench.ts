@@ -3,19 +3,22 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startNginx } from '../rig/nginx-server.ts';
+import { measureAlarms } from './alarms-bench.ts';
+import { alarmsHeading, alarmsReport } from './alarms-report.ts';
 import { type Contender, type Measured, nodeContender, wrkContender } from './contender.ts';
 import { median } from './median.ts';
 import { measureTail } from './tail-bench.ts';
 import { tailHeading, tailReport } from './tail-report.ts';
+import { withSection } from './with-section.ts';
 
 /**
  * Our engine beside wrk and autocannon against nginx's `return 200` on loopback, in one run and in turns, so that what else the machine does hits
  * all alike. What is compared is requests per second of CPU the generator's process used: on a shared machine wall time says little.
  *
- * Then our tail beside OpenSSH's through one sshd, by wall clock.
+ * Then our tail beside OpenSSH's through one sshd, by wall clock; then a list of 1,000 alarms in Chromium, with the console as it was built last.
  *
  * `--quick` makes a short one and writes nothing; `--repetitions N`, `--memory N` (requests of the memory test, 0 = none), `--tail N` (bytes of log to
- * follow, 0 = none), `--only tail` (the rest of the document stays as it is), `--out FILE`.
+ * follow, 0 = none), `--only tail` or `--only alarms` (the rest of the document stays as it is), `--out FILE`.
  */
 const { values } = parseArgs({
   options: {
@@ -30,7 +33,7 @@ const { values } = parseArgs({
 const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 7));
 const memoryRequests = Number(values.memory ?? (values.quick ? 300_000 : 10_000_000));
 const tailBytes = Number(values.tail ?? (values.quick ? 100e6 : 500e6));
-const isTailOnly = values.only === 'tail';
+const isWanted = (part: 'tail' | 'alarms') => values.only === undefined || values.only === part;
 const share = values.quick ? 0.25 : 1;
 
 interface Scene {
@@ -70,8 +73,12 @@ const say = (line = '') => {
 const missed: string[] = [];
 const loadBefore = loadavg()[0] ?? 0;
 
-if (!isTailOnly) await measureLoad();
-if (tailBytes > 0) {
+if (values.only === undefined) {
+  await measureLoad();
+  // The figures of the load begin the document: a new one replaces all of it.
+  keep(`${preface()}\n${lines.join('\n')}\n`);
+}
+if (isWanted('tail') && tailBytes > 0) {
   const { text, missed: missedByTail } = tailReport(
     await measureTail({
       bytes: tailBytes,
@@ -80,21 +87,30 @@ if (tailBytes > 0) {
       latencyLines: values.quick ? 200 : 1000,
     }),
   );
-  say();
-  for (const line of text) say(line);
-  missed.push(...missedByTail);
+  add(tailHeading, text, missedByTail);
+}
+if (isWanted('alarms')) {
+  const { text, missed: missedByAlarms } = alarmsReport(
+    await measureAlarms({ alarms: 1000, turns: Number(values.repetitions ?? (values.quick ? 2 : 9)) }),
+  );
+  add(alarmsHeading, text, missedByAlarms);
 }
 
 if (missed.length > 0) {
   console.error(`\nBelow target: ${missed.join('; ')}`);
   process.exitCode = 1;
 }
-if (!values.quick) writeFileSync(values.out, `${isTailOnly ? documentBeforeTail() : `${preface()}\n`}${lines.join('\n')}\n`);
 
-function documentBeforeTail(): string {
-  const before = existsSync(values.out) ? readFileSync(values.out, 'utf8') : '';
-  const at = before.indexOf(`\n${tailHeading}`);
-  return at === -1 ? before : before.slice(0, at);
+/** A section of its own in the document; the others stay as they are. */
+function add(heading: string, text: readonly string[], missedByIt: readonly string[]): void {
+  say();
+  for (const line of text) say(line);
+  missed.push(...missedByIt);
+  keep(withSection(existsSync(values.out) ? readFileSync(values.out, 'utf8') : '', heading, text));
+}
+
+function keep(document: string): void {
+  if (!values.quick) writeFileSync(values.out, document);
 }
 
 async function measureLoad(): Promise<void> {

@@ -1,15 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type FakeCloudWatch, startFakeCloudWatch } from '../fakes/cloudwatch/index.ts';
 import { beginAlarm, createAlarm, previewed, stateOf } from './rig/alarm-screen.ts';
 import { axeFindings } from './rig/axe.ts';
 import { launchBrowser } from './rig/browser.ts';
-import { type ConsoleRig, eventually, withConsole } from './rig/console-rig.ts';
+import { cpuMetric, fillAlarms, timeToOpenAlarms, watchAccount } from './rig/cloud-screen.ts';
+import { eventually, withConsole } from './rig/console-rig.ts';
 import { fillSteadyLoad, goTo, startLab, startRun } from './rig/screens.ts';
-
-const metric = { namespace: 'AWS/EC2', name: 'CPUUtilization', dimensions: [{ name: 'InstanceId', value: 'i-0123456789abcdef0' }] };
 
 let browser: Browser;
 let aws: FakeCloudWatch;
@@ -24,7 +21,7 @@ afterEach(() => aws.close());
 
 it("shows a thousand of CloudWatch's alarms at once, scrolls and finds them, and says when they are old", () =>
   withConsole(browser, async (rig) => {
-    fill(aws, 1000);
+    fillAlarms(aws, 1000);
     const page = await rig.openWindow();
     await watchAccount(rig, page, aws);
     await goTo(page, 'Alarms');
@@ -36,7 +33,7 @@ it("shows a thousand of CloudWatch's alarms at once, scrolls and finds them, and
     await goTo(page, 'Home');
     await page.getByRole('link', { name: /alarm 007 ALARM since/ }).waitFor();
     // From what the core holds, in how much more than a moment on a busy machine.
-    expect(await timeToOpen(page)).toBeLessThan(3000);
+    expect(await timeToOpenAlarms(page)).toBeLessThan(3000);
     await page.getByRole('row').nth(1).focus();
     await page.keyboard.press('End');
     await page.getByRole('row', { name: /alarm 999/ }).waitFor();
@@ -67,7 +64,7 @@ it('makes an alarm of CloudWatch from the chart of a metric, sees when it would 
     for (let minute = 1; minute < 180; minute += 1) {
       const value = minute > 60 && minute < 90 ? 95 : 20;
       const sample = { at: now - minute * 60_000, sampleCount: 1, sum: value, minimum: value, maximum: value, values: [value] };
-      aws.account.metrics.put({ metric, unit: 'Percent', resolutionS: 60, sample }, now);
+      aws.account.metrics.put({ metric: cpuMetric, unit: 'Percent', resolutionS: 60, sample }, now);
     }
     const page = await rig.openWindow();
     await watchAccount(rig, page, aws);
@@ -81,7 +78,7 @@ it('makes an alarm of CloudWatch from the chart of a metric, sees when it would 
     expect(await page.getByTestId('condition').textContent()).toBe('CPUUtilization >= 80\u2009% for 3 of 5 minutes');
     expect(await axeFindings(page)).toEqual([]);
     await createAlarm(page, 'shop cpu');
-    expect(aws.account.alarms.get('shop cpu')).toMatchObject({ kind: 'metric', source: { metric, statistic: 'Average' } });
+    expect(aws.account.alarms.get('shop cpu')).toMatchObject({ kind: 'metric', source: { metric: cpuMetric, statistic: 'Average' } });
     await page.getByText('arn:aws:cloudwatch:eu-central-1:000000000000:alarm:shop cpu').waitFor();
 
     await page.getByRole('button', { name: 'Test', exact: true }).click();
@@ -125,71 +122,3 @@ it('watches the demo lab without an AWS account: an alarm from a preset fires un
     await page.getByRole('link', { name: `during run ${run}` }).waitFor();
     await stateOf(page, 'OK');
   }));
-
-/** Watches the account through a profile, as one would in the settings. */
-async function watchAccount(rig: ConsoleRig, page: Page, { url }: FakeCloudWatch): Promise<void> {
-  mkdirSync(join(rig.home, '.aws'), { recursive: true });
-  const keys = 'aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = not-a-secret\n';
-  writeFileSync(join(rig.home, '.aws/credentials'), `[shop]\n${keys}`, { mode: 0o600 });
-  await goTo(page, 'Settings');
-  const form = page.getByRole('form', { name: 'AWS' });
-  await form
-    .getByRole('textbox', { name: 'Profile' })
-    .or(form.getByRole('combobox', { name: 'Profile' }))
-    .fill('shop');
-  await form
-    .getByRole('textbox', { name: 'Region' })
-    .or(form.getByRole('combobox', { name: 'Region' }))
-    .fill('eu-central-1');
-  await page.keyboard.press('Escape');
-  await form.getByText('Emulator, instance role').click();
-  await form.getByRole('textbox', { name: 'Endpoint' }).fill(url);
-  await form.getByRole('switch', { name: 'Watch CloudWatch alarms of this account' }).check();
-  await form.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('signed in', { exact: true }).waitFor();
-}
-
-/** So many alarms; the eighth is in ALARM. */
-function fill({ account }: FakeCloudWatch, count: number): void {
-  const at = Date.now() - 3_600_000;
-  for (let index = 0; index < count; index += 1) {
-    const name = `alarm ${String(index).padStart(3, '0')}`;
-    account.alarms.put({
-      kind: 'metric',
-      name,
-      arn: account.alarmArn(name),
-      description: undefined,
-      actionsEnabled: true,
-      actions: { ALARM: [], OK: [], INSUFFICIENT_DATA: [] },
-      configurationUpdatedAt: at,
-      state: index === 7 ? 'ALARM' : 'OK',
-      stateReason: 'Threshold Crossed',
-      stateReasonData: undefined,
-      stateUpdatedAt: at,
-      stateTransitionedAt: at,
-      // Without data their state stays what it is.
-      rule: {
-        comparison: 'GreaterThanThreshold',
-        threshold: 80,
-        periodMs: 60_000,
-        evaluationPeriods: 5,
-        datapointsToAlarm: 3,
-        treatMissingData: 'ignore',
-      },
-      source: { metric: { ...metric, dimensions: [{ name: 'InstanceId', value: `i-${index}` }] }, statistic: 'Average' },
-      unit: undefined,
-      evaluatedUntil: undefined,
-    });
-  }
-}
-
-/** Milliseconds from the press on the rail to a drawn list. */
-function timeToOpen(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const start = performance.now();
-    location.hash = '#/alarms';
-    while (document.querySelectorAll('tbody tr').length < 15) await new Promise((resolve) => requestAnimationFrame(resolve));
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    return performance.now() - start;
-  });
-}
