@@ -43,16 +43,14 @@ export async function measureAlarms(options: { readonly alarms: number; readonly
     page.setDefaultTimeout(patienceMs);
     await page.goto(url);
     await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-    await page.getByRole('link', { name: /alarm 007 ALARM since/ }).waitFor();
+    await show(page, '#/alarms');
+    await page.locator(`table[aria-label="Alarms"][aria-rowcount="${options.alarms + 1}"]`).waitFor();
+    await show(page, '#/');
     const openMs: number[] = [];
     for (let turn = 0; turn < options.turns; turn += 1) {
       openMs.push(await timeToOpenAlarms(page));
       await page.getByRole('row', { name: /alarm 007/ }).waitFor();
-      await page.evaluate(() => {
-        location.hash = '#/';
-      });
-      await page.getByRole('heading', { level: 1 }).first().waitFor();
-      await page.waitForTimeout(300);
+      await show(page, '#/');
     }
     const idle = await frameRate(page, () => page.waitForTimeout(2000));
     await timeToOpenAlarms(page);
@@ -68,6 +66,15 @@ export async function measureAlarms(options: { readonly alarms: number; readonly
     await aws.close();
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Goes to a screen and lets it come to rest. */
+async function show(page: Page, hash: string): Promise<void> {
+  await page.evaluate((there) => {
+    location.hash = there;
+  }, hash);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForTimeout(500);
 }
 
 /** The account as one would name it in the settings. */
