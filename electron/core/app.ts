@@ -13,13 +13,14 @@ import { acquireDataFolder, type DataFolderOwner, type OwnerPlace } from './base
 import { createLogger, type Logger } from './base/logger.ts';
 import {
   AlarmBook,
+  AlarmNewsService,
   AlarmsService,
+  alarmNewsMigrations,
   alarmsMigrations,
   createAlarmsApi,
   LocalAlarmService,
   localAlarmsMigrations,
   markAlarms,
-  noAlarmNews,
   OwnWork,
   targetOfAlarm,
 } from './features/alarms/index.ts';
@@ -90,6 +91,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     ...stressMigrations,
     ...alarmsMigrations,
     ...localAlarmsMigrations,
+    ...alarmNewsMigrations,
   ]);
   const database = owned.add(opened.database);
   for (const warning of opened.warnings) logger.warn(warning.message);
@@ -203,12 +205,25 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
       logger: logger.child('alarms'),
     }),
   );
+  const news = owned.add(
+    new AlarmNewsService({
+      book: alarmBook,
+      database,
+      platform,
+      settings: () => settings.get().notifications,
+      onSettings: (listener) => settings.onChange(listener),
+      during: (at) => ownWork.at(at),
+      isOfRuns: (id) => localAlarms.isOfRuns(id),
+      isTelling: platform.door !== 'cli',
+      logger: logger.child('alarms'),
+    }),
+  );
   const alarms = owned.add(
     new AlarmsService({
       book: alarmBook,
       aws,
       local: localAlarms,
-      news: noAlarmNews,
+      news,
       target: (id) => hosts.targets.get(id),
       targetOf: (scope, alarm) => targetOfAlarm(scope, alarm, hosts.targets.all(), (id) => aws.scopeOf(id)),
       instanceOf: (target) => aws.instanceOf(target),

@@ -34,7 +34,7 @@ function show({ tone, title, body, href, alarmIds, seq }: AlarmNotification): vo
       <>
         {body}{' '}
         <a className={classes.link} href={href} onClick={() => notifications.hide(id)}>
-          {alarmIds.length === 1 ? 'Show the alarm' : 'Show the alarms'}
+          {alarmIds.length === 1 ? 'Show the alarm' : alarmIds.length === 0 ? 'Open the settings' : 'Show the alarms'}
         </a>
       </>
     ),

@@ -7,7 +7,7 @@ import { createSessionVault } from '../../electron/door/session-vault.ts';
 
 export interface TestPlatform extends Platform {
   /** What the user was told, oldest first. */
-  readonly notifications: { title: string; body: string }[];
+  readonly notifications: { title: string; body: string; href?: string | undefined }[];
   /** Removes the data folder, unless it was given. Dispose of the core first. */
   dispose(): void;
 }
@@ -24,7 +24,7 @@ const root = resolve(import.meta.dirname, '..', '..');
 /** A platform for tests: a data folder of its own, and the programs beside the core run from their sources (Node strips the types). */
 export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatform {
   const dataFolder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'blitz-test-'));
-  const notifications: { title: string; body: string }[] = [];
+  const notifications: TestPlatform['notifications'] = [];
   return {
     door: options.door ?? 'test',
     version: options.version ?? '0.0.0-test',

@@ -5,6 +5,7 @@ export { AlarmsService } from './alarms-service.ts';
 export { LocalAlarmService } from './local/local-alarm-service.ts';
 export { localAlarmsMigrations } from './local/local-alarms-migrations.ts';
 export { markAlarms } from './mark-alarms.ts';
+export { alarmNewsMigrations } from './news/alarm-news-migrations.ts';
+export { AlarmNewsService } from './news/alarm-news-service.ts';
 export { OwnWork } from './own-work.ts';
 export { targetOfAlarm } from './target-of-alarm.ts';
-export { noAlarmNews } from './unbuilt-parts.ts';

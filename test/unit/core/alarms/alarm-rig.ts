@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../../../../electron/core/adapters/
 import type { AlarmTransition } from '../../../../electron/core/features/alarms/alarm-access.ts';
 import { AlarmBook, type AlarmBookOptions } from '../../../../electron/core/features/alarms/alarm-book.ts';
 import { alarmsMigrations } from '../../../../electron/core/features/alarms/alarms-migrations.ts';
+import { alarmNewsMigrations } from '../../../../electron/core/features/alarms/news/alarm-news-migrations.ts';
 import type { AlarmId } from '../../../../shared/base/ids.ts';
 import type { Alarm } from '../../../../shared/contract/alarms.ts';
 import { createSilentLogger } from '../../../contract/silent-logger.ts';
@@ -32,7 +33,7 @@ export function alarmRig(options: Partial<AlarmBookOptions> = {}): AlarmRig {
   const told: string[] = [];
   const transitions: AlarmTransition[] = [];
   const open = () => {
-    const { database } = openDatabase(join(folder, 'blitz.db'), alarmsMigrations);
+    const { database } = openDatabase(join(folder, 'blitz.db'), [...alarmsMigrations, ...alarmNewsMigrations]);
     const book = new AlarmBook({ database, logger, now: () => clock.now(), ...options });
     book.onTransition((transition) => {
       transitions.push(transition);

@@ -80,6 +80,12 @@ export class LocalAlarmService implements LocalAlarms, Disposable {
     return this.#alarms.get(id)?.alarm.draft;
   }
 
+  /** Whether an alarm looks at load runs. */
+  isOfRuns(id: AlarmId): boolean {
+    const where = this.draft(id)?.where;
+    return where?.kind === 'local' && where.metric.kind === 'run';
+  }
+
   put(draft: AlarmDraft, id?: AlarmId): Alarm {
     const before = id === undefined ? undefined : this.#require(id);
     const metric = checkLocalDraft(draft, (targetId) => this.#options.findTarget(targetId) !== undefined);
