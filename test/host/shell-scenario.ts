@@ -215,7 +215,7 @@ const scenarios: Record<string, () => Promise<void>> = {
 
     await until(() => trayLabels().some((label) => label.startsWith('Run 1')));
     assert.ok(trayLabels().includes('Stop everything'));
-    assert.match(Tray.current?.toolTip ?? '', /^Blitz Console: run 1/);
+    assert.match(Tray.current?.toolTip ?? '', /^Blitz Console: .*\brun 1/);
 
     // Quitting asks, and "keep running" keeps it.
     window.setBounds({ x: 40, y: 60, width: 1000, height: 700 });
