@@ -5,6 +5,7 @@ import { implement, type Router } from '@orpc/server';
 import { DisposableStore } from '../../shared/base/disposable.ts';
 import type { AlarmId, TargetId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
+import type { Alarm } from '../../shared/contract/alarms.ts';
 import type { AppInfo } from '../../shared/contract/app.ts';
 import { type Contract, contract } from '../../shared/contract/index.ts';
 import { createAwsGateway, readAwsProfiles, regionOfEnvironment } from './adapters/aws/index.ts';
@@ -27,6 +28,7 @@ import {
 import { AwsService, createAwsApi } from './features/aws/index.ts';
 import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
 import { ComparisonsService, createComparisonsApi } from './features/comparisons/index.ts';
+import { EvidenceService, ownStressSpans } from './features/evidence/index.ts';
 import { GuardService } from './features/guards/index.ts';
 import { createHostsApi, createTargetsApi, HostsService, hostsMigrations } from './features/hosts/index.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
@@ -101,7 +103,35 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const hosts = owned.add(new HostsService({ database, platform, currentTargetId, logger: logger.child('hosts') }));
   const runs = owned.add(new RunBook({ database, logger: logger.child('runs'), version: platform.version, door: platform.door }));
   const watchHosts = (signal: AbortSignal) => hosts.sessions.watch(signal);
-  const metrics = owned.add(new MetricsService({ hosts: hosts.sessions, watchHosts, runs, logger: logger.child('metrics') }));
+  const servingLab = () => {
+    const { state, url, logs, knobs } = lab.status;
+    return state === 'running' && url !== undefined ? { url, logs, config: knobs } : undefined;
+  };
+  const metrics = owned.add(
+    new MetricsService({ hosts: hosts.sessions, watchHosts, runs, labUrl: () => servingLab()?.url, logger: logger.child('metrics') }),
+  );
+  const standingAlarm = ({ id, name, state, targetId }: Alarm) => ({ id, name, state, targetId, periodS: localAlarms.draft(id)?.periodS });
+  // Before what fires: a console that ends hears of the end of its run, and waits for the last lines.
+  owned.add(
+    new EvidenceService({
+      hosts: hosts.sessions,
+      watchHosts,
+      runs,
+      sources: {
+        lab: servingLab,
+        findLab: () => lab.ready().then(servingLab),
+        stress: (id) => ownStressSpans(stress.jobs().filter(({ targetId }) => targetId === id)),
+        alarms: (id) =>
+          alarmBook
+            .all()
+            .filter(({ targetId }) => targetId === id)
+            .map(standingAlarm),
+        onAlarm: (listener) => alarmBook.onTransition(({ alarm, at }) => listener({ ...standingAlarm(alarm), at })),
+        instanceType: (target) => aws.instanceOf(target).then((instance) => instance?.type),
+      },
+      logger: logger.child('evidence'),
+    }),
+  );
   const targetOf = (id: TargetId | undefined) => (id === undefined ? hosts.sessions.currentTarget() : hosts.sessions.target(id));
   const alarmBook = owned.add(new AlarmBook({ database, logger: logger.child('alarms'), during: (at) => ownWork.at(at) }));
   const guards = new GuardService({

@@ -43,6 +43,12 @@ export function targetHosts(plan: Pick<LoadPlan, 'requests' | 'connection'>): st
   return [...hosts];
 }
 
+/** The ports requests of this plan go to, each once. */
+export function effectivePorts(plan: Pick<LoadPlan, 'requests'>): number[] {
+  const urls = plan.requests.flatMap(({ url }) => URL.parse(withPlaceholders(url, '0')) ?? []);
+  return [...new Set(urls.map(({ port, protocol }) => Number(port || (protocol === 'https:' ? 443 : 80))))];
+}
+
 /** True when host or port of a URL hold `{{…}}`, or it can then not be read: nobody could say beforehand which hosts are loaded. */
 export function hasPlaceholderInHost(url: string): boolean {
   const [one, other] = ['0', '1'].map((value) => URL.parse(withPlaceholders(url, value))?.host);

@@ -6,7 +6,7 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { type HostStatus, type Problem, problemOf } from '../../../../shared/contract/hosts.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { HostAccess, HostLease } from '../hosts/index.ts';
+import { type HostAccess, type HostLease, leaseUnasked } from '../hosts/index.ts';
 import type { HostNews } from './host-news.ts';
 import { sampleHost } from './sample-host.ts';
 
@@ -131,29 +131,16 @@ export class HostFeed {
     }
   }
 
-  async #lease(signal: AbortSignal): Promise<HostLease> {
-    const asked = new AbortController();
-    const done = new AbortController();
-    const watching = this.#withdrawWhenAsked(asked, AbortSignal.any([signal, done.signal]));
-    try {
-      return await this.#hosts.lease(this.#targetId, 'metrics', AbortSignal.any([signal, asked.signal]));
-    } catch (error) {
-      throw asked.signal.aborted ? asked.signal.reason : error;
-    } finally {
-      done.abort();
-      await watching;
-    }
-  }
-
-  async #withdrawWhenAsked(asked: AbortController, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const { hosts } of this.#watchHosts(signal)) {
-        const isAsking = hosts.some(({ targetId, state }) => targetId === this.#targetId && state === 'asking');
-        if (isAsking && this.#askers === 0) asked.abort(wouldAsk(this.#hosts.target(this.#targetId).name));
-      }
-    } catch (error) {
-      this.#logger.failure('The states of the hosts cannot be watched', error);
-    }
+  #lease(signal: AbortSignal): Promise<HostLease> {
+    return leaseUnasked({
+      hosts: this.#hosts,
+      watchHosts: this.#watchHosts,
+      targetId: this.#targetId,
+      user: 'metrics',
+      mayAsk: () => this.#askers > 0,
+      signal,
+      logger: this.#logger,
+    });
   }
 
   /** Until the sampler ends, the link is lost, or it is not needed any more. A link that is lost during the start is no failure of the host. */
@@ -203,12 +190,4 @@ export class HostFeed {
     const id = this.#logger.failure('Sampling of a host failed', error, { target: this.#targetId });
     return { code: 'internal', message: `The host cannot be sampled (${id}).`, hint: 'The log has the details.' };
   }
-}
-
-function wouldAsk(name: string): OpsError {
-  return new OpsError({
-    code: 'unavailable',
-    message: `${name} cannot be entered without asking you something.`,
-    hint: 'Connect to it first: open it among the targets.',
-  });
 }

@@ -3,17 +3,18 @@ import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import { latest } from '../../base/latest.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { HostAccess } from '../hosts/index.ts';
+import { type HostAccess, recordingTarget } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
 import { type HostNews, mergeNews } from './host-news.ts';
-import { recordingTarget } from './recording-target.ts';
 import { RunHostRecording } from './run-host-recording.ts';
 
 export interface MetricsServiceOptions {
   readonly hosts: HostAccess;
   readonly watchHosts: HostFeedOptions['watchHosts'];
   readonly runs: RunBook;
+  /** Where the demo lab serves, while it does. */
+  readonly labUrl?: (() => string | undefined) | undefined;
   readonly logger: Logger;
   /** How long a host is sampled when nobody watches it any more; 60 s without it. */
   readonly lingerMs?: number | undefined;
@@ -33,6 +34,7 @@ export class MetricsService implements Disposable {
   readonly #hosts: HostAccess;
   readonly #watchHosts: HostFeedOptions['watchHosts'];
   readonly #runs: RunBook;
+  readonly #labUrl: () => string | undefined;
   readonly #logger: Logger;
   readonly #lingerMs: number | undefined;
   readonly #feeds = new Map<TargetId, HostFeed>();
@@ -44,6 +46,7 @@ export class MetricsService implements Disposable {
     this.#hosts = options.hosts;
     this.#watchHosts = options.watchHosts;
     this.#runs = options.runs;
+    this.#labUrl = options.labUrl ?? (() => undefined);
     this.#logger = options.logger;
     this.#lingerMs = options.lingerMs;
     this.#runListener = options.runs.onActive((run) => this.#follow(run));
@@ -133,7 +136,7 @@ export class MetricsService implements Disposable {
     this.#recorded = undefined;
     if (run === undefined) return;
     try {
-      const targetId = recordingTarget(run, () => this.#hosts.currentTarget());
+      const targetId = recordingTarget(run, () => this.#hosts.currentTarget(), this.#labUrl());
       if (targetId === undefined) return;
       const feed = this.#feed(targetId);
       if (run.targetId === undefined) this.#runs.setTarget(run.id, targetId);

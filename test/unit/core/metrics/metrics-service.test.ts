@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { recordingTarget } from '../../../../electron/core/features/hosts/index.ts';
 import type { HostNews } from '../../../../electron/core/features/metrics/host-news.ts';
 import { MetricsService } from '../../../../electron/core/features/metrics/index.ts';
-import { recordingTarget } from '../../../../electron/core/features/metrics/recording-target.ts';
 import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { HostSamplesSchema } from '../../../../shared/contract/metrics.ts';
@@ -199,10 +199,12 @@ describe('the machine of a run', () => {
     ['another host', target({ appUrl: 'https://www.shop.example/' }), 'http://example.org/', undefined],
     ['loopback here, the target elsewhere', target({}), 'http://127.0.0.1/', undefined],
   ])('%s', (_name, current, url, expected) => {
-    expect(recordingTarget({ plan: plan(url) }, () => current)).toBe(expected);
+    expect(recordingTarget({ plan: plan(url) }, () => current, undefined)).toBe(expected);
   });
 
   test('the one that was named, whatever the URL', () => {
-    expect(recordingTarget({ plan: plan('http://example.org/'), targetId: 'named' as TargetId }, () => target({}))).toBe('named');
+    expect(recordingTarget({ plan: plan('http://example.org/'), targetId: 'named' as TargetId }, () => target({}), undefined)).toBe(
+      'named',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../../shared/contract/hosts.ts';
 import { lastLineOf, runCommand } from '../../base/run-command.ts';
-import type { HostLease } from '../hosts/index.ts';
+import type { HostLease } from './host-access.ts';
 
 /** Asks sudo whether it would run what its arguments say, without running it. 0 yes, 3 nothing to ask: we are root, 4 no sudo, else no. */
 const askScript = `
