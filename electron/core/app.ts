@@ -41,6 +41,7 @@ import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts
 import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
 import { createStressApi, StressService, stressMigrations } from './features/stress/index.ts';
 import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
+import { createVerdictHandler, VerdictService } from './features/verdicts/index.ts';
 import type { Platform } from './platform.ts';
 import { StopEverything, stoppableRun, stoppableStarts, stoppableStress } from './stop-everything.ts';
 
@@ -268,6 +269,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   // What goes on without a window: a command looks at alarms only where it is about them.
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
   const comparisons = new ComparisonsService({ runs });
+  const verdicts = new VerdictService({ runs, evidenceOf: (id) => runs.evidence(id) });
   const everything = owned.add(
     new StopEverything({
       stoppables: [stoppableStarts(guards), stoppableRun(load, runs), stoppableStress(stress), logs],
@@ -323,7 +325,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     stress: createStressApi(stress, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     targets: createTargetsApi(hosts),
     terminal: createTerminalApi(terminals),
-    verdicts: { get: api.verdicts.get.handler(unbuilt), sizing: api.verdicts.sizing.handler(unbuilt) },
+    verdicts: { get: createVerdictHandler(verdicts), sizing: api.verdicts.sizing.handler(unbuilt) },
   });
   logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
   return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };

@@ -63,7 +63,7 @@ const HostConfigSchema = z.object({
   build: z.string().optional(),
 }) satisfies z.ZodType<HostConfig>;
 
-export const RunEvidenceSchema = z.object({
+export const RunEvidenceSchema: z.ZodType<RunEvidence, RunEvidence> = z.object({
   version: z.literal(1),
   machine: z.string(),
   isLocal: z.boolean(),
@@ -103,7 +103,7 @@ export const RunEvidenceSchema = z.object({
   stress: z.array(z.object({ isOurs: z.boolean(), command: z.string(), workers: count, niceness: z.number(), fromMs: ms, toMs: ms })),
   alarms: z.array(z.object({ name: z.string(), atMs: ms.optional(), state: z.string(), periodS: z.number().optional() })),
   problems: z.array(z.string()),
-}) satisfies z.ZodType<RunEvidence>;
+});
 
 const ClaimSchema = z.object({
   rule: z.enum(verdictRules),
@@ -136,7 +136,7 @@ const NextChangeSchema = z.object({
   diff: z.string().optional(),
 }) satisfies z.ZodType<NextChange>;
 
-export const VerdictSchema = z.object({
+export const VerdictSchema: z.ZodType<Verdict, Verdict> = z.object({
   failed: count,
   total: count,
   sentence: z.string(),
@@ -150,9 +150,9 @@ export const VerdictSchema = z.object({
   confidence: z.enum(['high', 'medium', 'low', 'none']),
   repeats: z.string().optional(),
   blindSpots: z.array(z.string()),
-}) satisfies z.ZodType<Verdict>;
+});
 
-export const SizingSchema = z.object({
+export const SizingSchema: z.ZodType<Sizing, Sizing> = z.object({
   cpuMsPerRequest: z.number().optional(),
   serviceTimeMs: z.number().optional(),
   ratePerSecond: z.number().optional(),
@@ -176,7 +176,7 @@ export const SizingSchema = z.object({
   arithmetic: z.array(z.string()),
   pricesAsOf: z.string(),
   problem: z.string().optional(),
-}) satisfies z.ZodType<Sizing>;
+});
 
 /** Why requests failed, and what the machine can carry. */
 export const verdictsContract = {

@@ -1,0 +1,2 @@
+export { VerdictService } from './verdict-service.ts';
+export { createVerdictHandler } from './verdicts-api.ts';

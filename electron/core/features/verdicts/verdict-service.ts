@@ -1,0 +1,73 @@
+import type { RunId } from '../../../../shared/base/ids.ts';
+import { OpsError } from '../../../../shared/base/ops-error.ts';
+import { RunListQuerySchema } from '../../../../shared/contract/runs.ts';
+import { judge } from '../../../../shared/model/diagnosis/judge.ts';
+import { areRepeats, judgeRepeats } from '../../../../shared/model/diagnosis/judge-repeats.ts';
+import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
+import type { RunRecord, Verdict } from '../../../../shared/model/diagnosis/verdict.ts';
+import type { RunBook } from '../runs/index.ts';
+
+/** So many runs beside this one are looked at, the nearest first: judging costs a few milliseconds each. */
+const mostRepeats = 9;
+const mostLookedAt = 200;
+
+export interface VerdictServiceOptions {
+  readonly runs: Pick<RunBook, 'get' | 'list' | 'series' | 'hostSamples'>;
+  /** What the machine behind a run said of it; `undefined` where nobody looked. */
+  readonly evidenceOf: (id: RunId) => RunEvidence | undefined;
+}
+
+/** Judges runs that have ended, out of what the history has of them. Nothing is kept: a better rule is better for old runs, too. */
+export class VerdictService {
+  readonly #options: VerdictServiceOptions;
+
+  constructor(options: VerdictServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Fails with `not_found`, and with `conflict` while the run goes on. */
+  get(id: RunId): { verdict: Verdict; evidence?: RunEvidence } {
+    const record = this.record(id);
+    const others = this.#repeats(id, record).map((other) => judge(this.record(other)));
+    const verdict = judgeRepeats(judge(record), others);
+    return { verdict, ...(record.evidence === undefined ? {} : { evidence: record.evidence }) };
+  }
+
+  /** Everything the history has of a run that has ended. */
+  record(id: RunId): RunRecord {
+    const { runs } = this.#options;
+    const { seconds } = runs.series(id);
+    return { ...this.#outline(id), seconds, host: runs.hostSamples(id) };
+  }
+
+  /** The part that says what was run against what. */
+  #outline(id: RunId): Pick<RunRecord, 'summary' | 'evidence'> {
+    const { summary } = this.#options.runs.get(id);
+    if (summary === undefined) {
+      throw new OpsError({
+        code: 'conflict',
+        message: `Run ${id} is going on: why requests fail is said when it has ended.`,
+        hint: 'Wait for its end, or stop it.',
+        details: { run: id },
+      });
+    }
+    const evidence = this.#options.evidenceOf(id);
+    return evidence === undefined ? { summary } : { summary, evidence };
+  }
+
+  /** Runs of the same plan against the same configuration that came to their end, oldest first. */
+  #repeats(id: RunId, record: RunRecord): RunId[] {
+    const { runs } = this.#options;
+    const { item, targetId } = runs.get(id);
+    const near = runs
+      .list(RunListQuerySchema.parse({ limit: mostLookedAt, state: 'completed' }))
+      .items.filter((other) => other.id !== id && other.target === item.target && other.planText === item.planText)
+      .sort((a, b) => Math.abs(a.id - id) - Math.abs(b.id - id));
+    const found: RunId[] = [];
+    for (const other of near) {
+      if (found.length === mostRepeats) break;
+      if (runs.get(other.id).targetId === targetId && areRepeats(this.#outline(other.id), record)) found.push(other.id);
+    }
+    return found.sort((a, b) => a - b);
+  }
+}
