@@ -1,5 +1,5 @@
 import { formatCount } from '../format.ts';
-import type { Bound } from './rule.ts';
+import type { Bound } from './bound.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { EvidenceLine } from './verdict.ts';
 

@@ -1,5 +1,6 @@
 import type { FailureClass } from '../failure-class.ts';
-import type { Bound, Proposal } from './rule.ts';
+import type { Bound } from './bound.ts';
+import type { Proposal } from './rule.ts';
 import type { RunRecord } from './verdict.ts';
 
 /** A log line or a drop is written near its failure, not always in its second: clocks differ, a tail looks twice a second, answers wait. */

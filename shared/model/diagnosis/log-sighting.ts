@@ -1,7 +1,7 @@
 import { formatCount } from '../format.ts';
 import { visibleExcerpt } from '../report/visible-text.ts';
+import type { Bound } from './bound.ts';
 import type { LogSignature } from './log-signature.ts';
-import type { Bound } from './rule.ts';
 import type { LogRole, RunEvidence } from './run-evidence.ts';
 import type { EvidenceLine } from './verdict.ts';
 

@@ -33,7 +33,7 @@ export function generatedRecord(seed: number): RunRecord {
     const untold = maybe(0.3) ? { perSecond: { [upTo(lengthS)]: upTo(2 * count) } } : {};
     failures[pick(classes)] = { count, withBytes: maybe(0.3) ? upTo(count) : 0, ...untold };
   }
-  const failed = Object.values(failures).reduce((sum, { count }) => sum + count, 0);
+  const failed = Object.values(failures).reduce((sum, failure) => sum + (failure?.count ?? 0), 0);
   const asked = failed + (maybe(0.2) ? 0 : upTo(14_000)) + 1;
   const record = recordOf({
     asked,

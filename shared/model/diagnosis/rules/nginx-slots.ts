@@ -1,7 +1,8 @@
 import type { FailureClass } from '../../failure-class.ts';
 import { formatCount } from '../../format.ts';
+import type { Bound } from '../bound.ts';
 import { boundOf } from '../log-sighting.ts';
-import { type Bound, cannotTell, type Proposal, type Rule } from '../rule.ts';
+import { cannotTell, type Proposal, type Rule } from '../rule.ts';
 import type { RunFacts } from '../run-facts.ts';
 import type { EvidenceLine } from '../verdict.ts';
 
