@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Electron from 'electron';
 import { readOwner } from '../../electron/core/base/data-folder-lock.ts';
 import type { Logger } from '../../electron/core/base/logger.ts';
 import { openSafeVault } from '../../electron/main/safe-vault.ts';
 import { localTargetId } from '../../shared/contract/targets.ts';
+import { alarmHref } from '../../shared/model/alarm-href.ts';
 import type { LoadSample } from '../../shared/model/load-sample.ts';
 import { app } from '../fakes/electron/app.ts';
 import { control } from '../fakes/electron/control.ts';
@@ -254,9 +255,8 @@ const scenarios: Record<string, () => Promise<void>> = {
     await start();
     const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
     const { client } = openPage();
-    const nothing = ['Open Blitz Console', '[Nothing is running]', '[Stop everything]', 'Quit'];
-    const work = () => trayLabels().filter((label) => label !== 'Nothing is watched yet: add an alarm…');
-    assert.deepEqual(work(), nothing);
+    const nothing = ['Open Blitz Console', 'Nothing is watched yet: add an alarm…', '[Nothing is running]', '[Stop everything]', 'Quit'];
+    await until(() => trayLabels().join() === nothing.join());
     Tray.current?.choose('Open Blitz Console');
     assert.equal(control.callsOf('window.focus').length, 1);
 
@@ -285,10 +285,10 @@ const scenarios: Record<string, () => Promise<void>> = {
     assert.match(question.detail ?? '', /^Stress/im);
 
     Tray.current?.choose('Stop everything');
-    const after = nothing.toSpliced(2, 0, 'Last run · 1: Stopped by you');
+    const after = nothing.toSpliced(3, 0, 'Last run · 1: Stopped by you');
     await until(
       () =>
-        work()
+        trayLabels()
           .map((label) => label.replace(/(by you): .*/, '$1'))
           .join() === after.join(),
     );
@@ -356,6 +356,68 @@ const scenarios: Record<string, () => Promise<void>> = {
       process.stdout.write('{}\n');
     };
     fourth.close();
+  },
+
+  /** A real alarm, with the window closed: the icon and the menu follow it, a click on its notification opens it at that moment, a mute shows. */
+  async alarms() {
+    const window = await start();
+    const { openPage } = installPage(join(root, 'out/preload/index.cjs'));
+    const { client } = openPage();
+    const icon = () => basename(Tray.current?.image.path ?? '');
+    const says = (title: RegExp) => Notification.shown.filter((one) => title.test(one.title));
+    await until(() => trayLabels().includes('Nothing is watched yet: add an alarm…'));
+    assert.equal(icon(), 'none.png');
+
+    let isDown = false;
+    const site = createServer((_request, response) => response.writeHead(isDown ? 503 : 200).end());
+    await new Promise<void>((done) => site.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/`;
+    const { id } = await client.alarms.put({
+      draft: {
+        name: 'site down',
+        where: { kind: 'local', metric: { kind: 'http', url, field: 'failed' } },
+        comparison: 'GreaterThanThreshold',
+        threshold: 0,
+        periodS: 1,
+        evaluationPeriods: 1,
+        datapointsToAlarm: 1,
+      },
+    });
+    await until(() => icon() === 'ok.png');
+    assert.ok(trayLabels().includes('1 OK'));
+    control.dialogAnswers = [0];
+    window.close();
+    await until(() => window.isDestroyed());
+
+    isDown = true;
+    await until(() => icon() === 'alarm.png' && says(/site down/).length === 1);
+    assert.match(Tray.current?.toolTip ?? '', /^Blitz Console: 1 ALARM/);
+    const [notification] = says(/site down/);
+    notification?.emit('click', {});
+    const address = () => String(control.callsOf('window.loadURL').at(-1)?.[0]);
+    assert.ok(address().startsWith(`app://blitz/${alarmHref(id)}?at=`), address());
+    const line = trayLabels().find((label) => label.startsWith('ALARM · site down · since '));
+    Tray.current?.choose(line ?? '');
+    assert.equal(address(), `app://blitz/${alarmHref(id)}`);
+    const [opened] = BrowserWindow.getAllWindows();
+    await until(() => opened?.webContents.page?.status === 200);
+    opened?.close();
+
+    Tray.current?.choose('Mute for 1 hour');
+    await until(() => icon() === 'alarm-muted.png');
+    const unmute = trayLabels().find((label) => label.startsWith('Unmute (muted until '));
+    Tray.current?.choose(unmute ?? '');
+    await until(() => icon() === 'alarm.png');
+
+    isDown = false;
+    await until(() => icon() === 'ok.png' && says(/site down/).length === 2);
+    assert.deepEqual(BrowserWindow.getAllWindows(), []);
+    await client.alarms.delete({ ids: [id] });
+    await until(() => icon() === 'none.png');
+    site.closeAllConnections();
+    await new Promise((done) => site.close(done));
+    control.onExit = () => process.stdout.write('{}\n');
+    app.quit();
   },
 
   /** Secrets go through the key store, and nothing else of them reaches the disk. */

@@ -86,6 +86,12 @@ test('closing the window asks once, keeps watching, and what is clicked brings t
   expect(ended.code).toBe(0);
 });
 
+test('an alarm is in the tray and is told with the window closed, and a click opens it', async () => {
+  const ended = await play('alarms');
+  expect(lastLine(ended)).toBe('{}');
+  expect(ended.code).toBe(0);
+});
+
 test('secrets are encrypted by the key store, in a file only the user can read', async () => {
   expect(await play('secrets')).toMatchObject({ code: 0, output: '{}\n' });
 });

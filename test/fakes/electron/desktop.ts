@@ -126,6 +126,10 @@ export class Notification extends EventEmitter {
     this.#options = options;
   }
 
+  get title(): string {
+    return this.#options.title ?? '';
+  }
+
   static isSupported(): boolean {
     return true;
   }
