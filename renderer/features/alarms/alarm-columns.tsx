@@ -3,6 +3,7 @@ import type { TargetId } from '../../../shared/base/ids.ts';
 import type { Alarm, Mute } from '../../../shared/contract/alarms.ts';
 import { alarmHref } from '../../../shared/model/alarm-href.ts';
 import { AlarmState } from '../../ui/alarm-state.tsx';
+import { RowCheck } from '../../ui/row-check.tsx';
 import type { TableColumn } from '../../ui/virtual-table.tsx';
 import { mutedUntil, placeText } from './alarm-list.ts';
 import classes from './alarms-view.module.css';
@@ -42,12 +43,7 @@ export function alarmColumns(context: AlarmColumnsContext): readonly TableColumn
         />
       ),
       cell: (alarm) => (
-        <Checkbox
-          aria-label={`Select ${alarm.name}`}
-          checked={context.isSelected(alarm)}
-          onChange={() => context.toggle(alarm)}
-          onClick={(event) => event.stopPropagation()}
-        />
+        <RowCheck label={`Select ${alarm.name}`} checked={context.isSelected(alarm)} onToggle={() => context.toggle(alarm)} />
       ),
     },
     {

@@ -5,8 +5,8 @@ export type Graph = Awaited<ReturnType<Client['alarms']['graph']>>;
 
 type ReadSparklines = (ids: AlarmId[]) => Promise<readonly { readonly id: AlarmId; readonly graph: Graph }[]>;
 
-/** Rows that come into view within this time are asked for together. */
-const gatherMs = 60;
+/** Once no further row has come into view for so long they are asked for together: what only rushes past is not, and costs nothing. */
+const gatherMs = 80;
 const mostAtOnce = 100;
 /** CloudWatch counts every metric that is asked for: a line of three hours need not be of this minute. */
 const usualRefreshMs = 180_000;
@@ -57,7 +57,8 @@ export class Sparklines {
   #want(id: AlarmId): void {
     if (Date.now() - (this.#held.get(id)?.readAt ?? 0) < this.#refreshMs / 2) return;
     this.#wanted.add(id);
-    this.#timer ??= setTimeout(() => this.#ask(), gatherMs);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), gatherMs);
   }
 
   #ask(): void {

@@ -78,6 +78,21 @@ describe('sparklines', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('of rows that rush past are not asked for', async () => {
+    const read = vi.fn(async (ids: AlarmId[]) => ids.map((one) => ({ id: one, graph })));
+    const lines = new Sparklines(read, 60_000);
+    let stop = () => {};
+    for (let row = 0; row < 100; row += 1) {
+      stop();
+      stop = lines.watch(id(row), () => {});
+      await vi.advanceTimersByTimeAsync(30);
+    }
+    expect(read).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(read.mock.calls).toEqual([[[id(99)]]]);
+    stop();
+  });
+
   it('that cannot be read are asked for again, and nothing else', async () => {
     const read = vi.fn<(ids: AlarmId[]) => Promise<{ id: AlarmId; graph: Graph }[]>>().mockRejectedValueOnce(new Error('no network'));
     read.mockResolvedValue([{ id: id(1), graph }]);
