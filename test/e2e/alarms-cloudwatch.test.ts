@@ -4,7 +4,7 @@ import { type FakeCloudWatch, startFakeCloudWatch } from '../fakes/cloudwatch/in
 import { beginAlarm, createAlarm, previewed, stateOf } from './rig/alarm-screen.ts';
 import { axeFindings } from './rig/axe.ts';
 import { launchBrowser } from './rig/browser.ts';
-import { cpuMetric, fillAlarms, timeToOpenAlarms, watchAccount } from './rig/cloud-screen.ts';
+import { chartCpu, cpuMetric, fillAlarms, putCpuHistory, timeToOpenAlarms, watchAccount } from './rig/cloud-screen.ts';
 import { eventually, withConsole } from './rig/console-rig.ts';
 import { fillSteadyLoad, goTo, startLab, startRun } from './rig/screens.ts';
 
@@ -60,17 +60,10 @@ it("shows a thousand of CloudWatch's alarms at once, scrolls and finds them, and
 
 it('makes an alarm of CloudWatch from the chart of a metric, sees when it would have fired, and tests it', () =>
   withConsole(browser, async (rig) => {
-    const now = Date.now();
-    for (let minute = 1; minute < 180; minute += 1) {
-      const value = minute > 60 && minute < 90 ? 95 : 20;
-      const sample = { at: now - minute * 60_000, sampleCount: 1, sum: value, minimum: value, maximum: value, values: [value] };
-      aws.account.metrics.put({ metric: cpuMetric, unit: 'Percent', resolutionS: 60, sample }, now);
-    }
+    putCpuHistory(aws);
     const page = await rig.openWindow();
     await watchAccount(rig, page, aws);
-    await goTo(page, 'Metrics');
-    await page.getByRole('checkbox', { name: /CPUUtilization/ }).check();
-    await page.getByRole('figure', { name: /CPUUtilization/ }).waitFor();
+    await chartCpu(page);
     await page.getByRole('button', { name: 'New alarm' }).click();
     await page.getByRole('menuitem', { name: /^CPUUtilization/ }).click();
     await previewed(page);

@@ -79,3 +79,20 @@ export function timeToOpenAlarms(page: Page): Promise<number> {
     return performance.now() - start;
   });
 }
+
+/** Three hours of an instance's CPU; it was busy for half an hour. */
+export function putCpuHistory({ account }: FakeCloudWatch): void {
+  const now = Date.now();
+  for (let minute = 1; minute < 180; minute += 1) {
+    const value = minute > 60 && minute < 90 ? 95 : 20;
+    const sample = { at: now - minute * 60_000, sampleCount: 1, sum: value, minimum: value, maximum: value, values: [value] };
+    account.metrics.put({ metric: cpuMetric, unit: 'Percent', resolutionS: 60, sample }, now);
+  }
+}
+
+/** Draws it on the Metrics screen. */
+export async function chartCpu(page: Page): Promise<void> {
+  await goTo(page, 'Metrics');
+  await page.getByRole('checkbox', { name: /CPUUtilization/ }).check();
+  await page.getByRole('figure', { name: /CPUUtilization/ }).waitFor();
+}
