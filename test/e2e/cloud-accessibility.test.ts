@@ -20,7 +20,7 @@ beforeEach(async () => {
     id: cpuMetric.dimensions[0]?.value ?? '',
     name: 'shop-prod',
     type: 't3.micro',
-    state: 'running',
+    state: 'running' as const,
     privateIp: '10.0.0.4',
     publicIp: '203.0.113.4',
     launchedAt: Date.now() - 86_400_000,
