@@ -12,7 +12,7 @@ import type { Client } from '../../shared/contract/index.ts';
 import type { RunSummary } from '../../shared/model/run-summary.ts';
 import { startSshd } from '../rig/sshd-server.ts';
 import { createInProcessTestClient } from '../rig/test-client.ts';
-import { createTestPlatform } from '../rig/test-platform.ts';
+import { createTestPlatform, type TestPlatform } from '../rig/test-platform.ts';
 import { BlitzProcess } from './blitz-process.ts';
 import { stressProcessesOf } from './stress-rig.ts';
 
@@ -44,15 +44,16 @@ async function site() {
   return one;
 }
 
-async function open(dataFolder: string): Promise<{ client: Client; close(): Promise<void> }> {
-  const core = await createCore(createTestPlatform({ dataFolder }));
+async function open(dataFolder: string): Promise<{ client: Client; told: TestPlatform['notifications']; close(): Promise<void> }> {
+  const platform = createTestPlatform({ dataFolder });
+  const core = await createCore(platform);
   let isOpen = true;
   const close = async () => {
     if (isOpen) await core.dispose();
     isOpen = false;
   };
   cleanUps.push(close);
-  return { client: createInProcessTestClient(core), close };
+  return { client: createInProcessTestClient(core), told: platform.notifications, close };
 }
 
 function draft(name: string, metric: LocalMetric, rule: Partial<AlarmDraft>): AlarmDraft {
@@ -100,6 +101,65 @@ describe('stop conditions', () => {
     expect(out).toContain('Guard: alarm "site down" is in ALARM: failed checks > 0.5 for 2 seconds');
     expect(out).toContain('none of its processes');
     expect(stressProcessesOf('--cpu-load 13 --cpu-method all --timeout 60s')).toEqual([]);
+  });
+});
+
+describe('the user', () => {
+  it('is told within 3 s of what a check found, of its recovery, and of ten at once in one message; a webhook is, too', async () => {
+    const page = await site();
+    const sent: { title: string }[] = [];
+    const hook = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => {
+        text += chunk;
+      });
+      request.on('end', () => {
+        sent.push(JSON.parse(text));
+        response.writeHead(204).end();
+      });
+    });
+    await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+    cleanUps.push(() => {
+      hook.closeAllConnections();
+      hook.close();
+    });
+    const { client, told } = await open(folder());
+    const host = `127.0.0.1:${(hook.address() as AddressInfo).port}`;
+    expect(await client.alarms.setWebhook({ url: `http://${host}/planted` })).toEqual({ host });
+    const rule = { threshold: 0.5, evaluationPeriods: 1, datapointsToAlarm: 1 };
+    const check = (url: string): LocalMetric => ({ kind: 'http', url, field: 'failed', timeoutMs: 2000 });
+    const one = await client.alarms.put({ draft: draft('site', check(page.url), rule) });
+    const following = new AbortController();
+    cleanUps.push(() => following.abort());
+    const states = new Map<string, string>();
+    void (async () => {
+      for await (const { alarms } of await client.alarms.watch(undefined, { signal: following.signal }))
+        for (const { name, state } of alarms) states.set(name, state);
+    })().catch(() => {});
+    const isTold = (count: number) => waitFor(() => told.length >= count, { timeoutMs: 20_000, intervalMs: 10 });
+    const isIn = async (state: string) =>
+      expect(await waitFor(() => [...states.values()].every((one) => one === state), { timeoutMs: 20_000, intervalMs: 10 })).toBe(true);
+    await isIn('OK');
+    expect(told).toEqual([]);
+
+    let before = performance.now();
+    page.status = 500;
+    expect(await isTold(1)).toBe(true);
+    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(told[0]).toMatchObject({ title: 'site is in ALARM', href: expect.stringContaining(encodeURIComponent(one.id)) });
+    before = performance.now();
+    page.status = 200;
+    expect(await isTold(2)).toBe(true);
+    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(told[1]?.title).toBe('site is OK again');
+
+    for (let index = 0; index < 9; index += 1) await client.alarms.put({ draft: draft(`site ${index}`, check(page.url), rule) });
+    await isIn('OK');
+    page.status = 500;
+    expect(await isTold(3)).toBe(true);
+    expect(told[2]?.title).toBe('10 alarms changed: 10 in ALARM');
+    expect(await waitFor(() => sent.length === 3, { timeoutMs: 5_000 })).toBe(true);
+    expect(sent.map(({ title }) => title)).toEqual(told.map(({ title }) => title));
   });
 });
 
