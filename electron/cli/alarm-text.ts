@@ -23,7 +23,11 @@ export function eventLine({ at, name, from, to, text, during }: AlarmEvent): str
 }
 
 /** Everything about one alarm. */
-export function printAlarm({ alarm, description, arn, actions, tags, rule, problems }: AlarmDetail, mutes: readonly Mute[], out: TerminalOutput): void {
+export function printAlarm(
+  { alarm, description, arn, actions, tags, rule, problems }: AlarmDetail,
+  mutes: readonly Mute[],
+  out: TerminalOutput,
+): void {
   const line = (name: string, value: string) => {
     if (value !== '') out.line(`${name.padEnd(10)} ${visibleText(value)}`);
   };
@@ -40,7 +44,12 @@ export function printAlarm({ alarm, description, arn, actions, tags, rule, probl
   line('on ALARM', actions.alarm.join(', '));
   line('on OK', actions.ok.join(', '));
   line('no data', actions.insufficientData.join(', '));
-  line('tags', Object.entries(tags).map(([key, value]) => `${key}=${value}`).join(', '));
+  line(
+    'tags',
+    Object.entries(tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(', '),
+  );
   for (const { message, hint } of problems) line('missing', `${message}${hint === undefined ? '' : ` ${hint}`}`);
 }
 

@@ -20,7 +20,10 @@ export async function allAlarms(client: Client, signal: AbortSignal): Promise<Al
 }
 
 /** Those in that state, in which all words occur. */
-export function filterAlarms(alarms: readonly Alarm[], { state, search }: { state?: string | undefined; search?: string | undefined }): Alarm[] {
+export function filterAlarms(
+  alarms: readonly Alarm[],
+  { state, search }: { state?: string | undefined; search?: string | undefined },
+): Alarm[] {
   const words = (search ?? '').toLowerCase().split(/\s+/);
   return alarms.filter((alarm) => {
     const text = [alarm.name, alarm.subject, alarm.condition].join(' ').toLowerCase();
@@ -36,7 +39,8 @@ export function findAlarm(alarms: readonly Alarm[], word: string): Alarm {
   const named = exact.length > 0 ? exact : alarms.filter(({ name }) => name.toLowerCase() === wanted);
   const [found] = byId === undefined ? named : [byId];
   if (found === undefined) {
-    const hint = alarms.length === 0 ? 'There is none yet: "npx blitz help alarms" says how to make one.' : '"npx blitz alarms" lists them.';
+    const hint =
+      alarms.length === 0 ? 'There is none yet: "npx blitz help alarms" says how to make one.' : '"npx blitz alarms" lists them.';
     throw new CliError(exitCodes.configuration, `There is no alarm "${visibleText(word)}".`, hint);
   }
   if (byId !== undefined || named.length === 1) return found;

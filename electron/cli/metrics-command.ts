@@ -123,13 +123,15 @@ function shortly(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-function dimensionFlag(text: string, before: readonly Dimension[] | undefined): Dimension[] {
+/** Parser of one `-d Name=Value`; each adds to those before. */
+export function dimensionFlag(text: string, before: readonly Dimension[] | undefined): Dimension[] {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1) throw new InvalidArgumentError('Write it as Name=Value.');
   return [...(before ?? []), { name: text.slice(0, at), value: text.slice(at + 1) }];
 }
 
-function statisticFlag(text: string): string {
+/** Parser of `--statistic p95`. */
+export function statisticFlag(text: string): string {
   if (!StatisticSchema.safeParse(text).success) throw new InvalidArgumentError('Not a statistic: Average, Maximum, p95 …');
   return text;
 }

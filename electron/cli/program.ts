@@ -1,6 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { visibleText } from '../../shared/model/report/index.ts';
 import { findProductFiles } from '../door/node-platform.ts';
+import { createAlarm, deleteAlarms, enableAlarms, muteAlarms, testAlarm, unmuteAlarms } from './alarms-change.ts';
+import { declareAlarms } from './alarms-command.ts';
+import { listAlarms, showAlarm } from './alarms-list.ts';
 import { declareAws, listInstances, listProfiles, printPolicy, whoAmI } from './aws-command.ts';
 import { type CliContext, createCliContext, type GlobalFlags } from './cli-context.ts';
 import { declareDoctor, runDoctor } from './doctor-command.ts';
@@ -114,6 +117,17 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   declareMetrics(program, {
     list: verb((at, words, flags) => listMetrics(words, flags, at)),
     get: verb((at, namespace, name, flags) => getMetrics(namespace, name, flags, at)),
+  });
+  declareAlarms(program, {
+    list: verb((at, flags) => listAlarms(flags, at)),
+    show: verb((at, word, flags) => showAlarm(word, flags, at)),
+    create: verb((at, name, flags) => createAlarm(name, flags, at)),
+    delete: verb((at, words) => deleteAlarms(words, at)),
+    enable: verb((at, words) => enableAlarms(words, true, at)),
+    disable: verb((at, words) => enableAlarms(words, false, at)),
+    test: verb((at, word, flags) => testAlarm(word, flags, at)),
+    mute: verb((at, word, flags) => muteAlarms(word, flags, at)),
+    unmute: verb((at, word) => unmuteAlarms(word, at)),
   });
   declareAws(program, {
     profiles: verb((at, flags) => listProfiles(flags, at)),

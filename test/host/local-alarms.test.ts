@@ -163,6 +163,32 @@ describe('the user', () => {
   });
 });
 
+describe('blitz alarms --watch', () => {
+  it('prints each change as a line of JSON until Ctrl+C, and ends with 0', async () => {
+    const dataFolder = folder();
+    const page = await site();
+    const environment = { BLITZ_DATA: dataFolder };
+    const args = ['alarms', 'create', 'site down', '--http', page.url, '--period', '1s', '--for', '1'];
+    expect((await new BlitzProcess(args, { environment }).ended).code).toBe(0);
+    const watching = new BlitzProcess(['alarms', '--watch', '--json', '--search', 'down'], { environment });
+    cleanUps.push(() => watching.kill());
+    await watching.wrote(/1 alarms? (is|are) watched/);
+    await watching.wrote(/"to":"OK"/);
+    page.status = 500;
+    await watching.wrote(/"to":"ALARM"/);
+    page.status = 200;
+    await watching.wrote(/"from":"ALARM","to":"OK"/);
+    watching.kill('SIGINT');
+    const { code, out } = await watching.ended;
+    expect(code).toBe(0);
+    const events = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ name, to }) => `${name}: ${to}`)).toEqual(['site down: OK', 'site down: ALARM', 'site down: OK']);
+  });
+});
+
 describe('a host over SSH', () => {
   it('is watched through a lost link until its target is removed; nothing is left there', async () => {
     const home = folder();
