@@ -10,7 +10,7 @@ export interface InstanceType {
 }
 
 /** When the prices were looked up: https://aws.amazon.com/ec2/pricing/on-demand/ */
-export const pricesAsOf = '2026-10';
+export const pricesAsOf = '2026-06';
 
 type Row = readonly [type: string, vcpus: number, memoryGib: number, pricePerHour: number, creditsPerHour?: number, mostCredits?: number];
 

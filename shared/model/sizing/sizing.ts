@@ -40,7 +40,7 @@ export interface Sizing {
   readonly split?: string | undefined;
   /** One line a step: `14,000 requests in 3.2 s = 4,375/s; 2 CPUs 96 % busy: 0.44 ms of CPU a request`. */
   readonly arithmetic: readonly string[];
-  /** Date of the prices: `2026-10`. */
+  /** Date of the prices: `2026-06`. */
   readonly pricesAsOf: string;
   /** Why nothing can be said, with what to do. */
   readonly problem?: string | undefined;
