@@ -268,7 +268,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   // What goes on without a window: a command looks at alarms only where it is about them.
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
-  const comparisons = new ComparisonsService({ runs });
+  const comparisons = new ComparisonsService({ runs, version: platform.version });
   const verdicts = new VerdictService({ runs, evidenceOf: (id) => runs.evidence(id) });
   const everything = owned.add(
     new StopEverything({
@@ -300,11 +300,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     alarms: createAlarmsApi(alarms),
     aws: createAwsApi(aws),
     cloudwatch: createCloudwatchApi(cloudwatch),
-    comparisons: {
-      ...createComparisonsApi(comparisons),
-      export: api.comparisons.export.handler(unbuilt),
-      importFile: api.comparisons.importFile.handler(unbuilt),
-    },
+    comparisons: createComparisonsApi(comparisons),
     experiments: {
       start: api.experiments.start.handler(unbuilt),
       preview: api.experiments.preview.handler(unbuilt),

@@ -5,6 +5,7 @@ import {
   IconCpuOff,
   IconDoorExit,
   IconFileBroken,
+  IconHelpHexagon,
   IconHexagonNumber4,
   IconHexagonNumber5,
   IconHourglassEmpty,
@@ -33,6 +34,7 @@ const transportIcons: Record<TransportFailureClass, TablerIcon> = {
   dns: IconWorldQuestion,
   tls: IconLockX,
   local_limit: IconCpuOff,
+  unclassified: IconHelpHexagon,
 };
 
 /** How a failure class looks on every screen and in every chart: a colour and a shape of its own. */

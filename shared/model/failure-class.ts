@@ -14,6 +14,7 @@
  * - `malformed`: the bytes received are not a valid HTTP/1.1 response.
  * - `http_<status>`: a complete response with a status that counts as a failure.
  * - `check`: a complete response with an accepted status that failed the body check.
+ * - `unclassified`: of an imported run only: another tool recorded the failure without saying how.
  */
 export const transportFailureClasses = [
   'dns',
@@ -28,6 +29,7 @@ export const transportFailureClasses = [
   'response_timeout',
   'malformed',
   'check',
+  'unclassified',
 ] as const;
 
 export type TransportFailureClass = (typeof transportFailureClasses)[number];
@@ -102,4 +104,5 @@ const failureTexts: Record<TransportFailureClass, { label: string; meaning: stri
   response_timeout: { label: 'Time-out', meaning: 'No complete response arrived within the request time-out.' },
   malformed: { label: 'Malformed', meaning: 'The bytes received are not a valid HTTP/1.1 response.' },
   check: { label: 'Check failed', meaning: 'The response arrived but did not contain what was expected.' },
+  unclassified: { label: 'Unclassified', meaning: 'Another tool recorded this failure without saying how.' },
 };

@@ -14,6 +14,7 @@ const transportColors: Record<TransportFailureClass, string> = {
   local_limit: '#5c4b8a',
   malformed: '#999933',
   check: '#c0a16b',
+  unclassified: '#6d8f7a',
 };
 
 const serverErrorColors = ['#cc79a7', '#aa4499', '#d99ac5', '#b35a8c', '#8c4a78'] as const;

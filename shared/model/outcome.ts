@@ -88,6 +88,7 @@ const classWords: Record<TransportFailureClass, string> = {
   response_timeout: 'timed out',
   malformed: 'malformed',
   check: 'wrong content',
+  unclassified: 'unclassified',
 };
 
 function classWord(failureClass: FailureClass): string {

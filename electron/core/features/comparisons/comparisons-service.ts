@@ -4,10 +4,15 @@ import type { RunListItem } from '../../../../shared/contract/run-record.ts';
 import { type ComparableRun, compareGroups } from '../../../../shared/model/compare/compare.ts';
 import type { Comparison, ConfigChange } from '../../../../shared/model/compare/comparison.ts';
 import { configChanges } from '../../../../shared/model/compare/config-changes.ts';
+import { importFile } from '../../../../shared/model/import/import-file.ts';
+import { type ComparisonFormat, renderComparison } from '../../../../shared/model/report/comparison-report.ts';
+import type { Report } from '../../../../shared/model/report/index.ts';
 import type { RunBook } from '../runs/index.ts';
+import { readOwnSummary } from './own-summary.ts';
 
 export interface ComparisonsServiceOptions {
-  readonly runs: Pick<RunBook, 'get' | 'hostSamples' | 'evidence' | 'list'>;
+  readonly version: string;
+  readonly runs: Pick<RunBook, 'get' | 'hostSamples' | 'evidence' | 'list' | 'import'>;
 }
 
 /** How many of the newest runs are looked through for those of one target. */
@@ -16,9 +21,12 @@ const trendDepth = 1000;
 /** Runs of the history side by side. */
 export class ComparisonsService {
   readonly #runs: ComparisonsServiceOptions['runs'];
+  readonly #version: string;
+  #isImporting = false;
 
-  constructor({ runs }: ComparisonsServiceOptions) {
+  constructor({ runs, version }: ComparisonsServiceOptions) {
     this.#runs = runs;
+    this.#version = version;
   }
 
   /** The first group is what the others are held against. Fails with `not_found`, `conflict` while one of them goes on, `invalid_input` for one named twice. */
@@ -29,6 +37,11 @@ export class ComparisonsService {
       seen.add(id);
     }
     return compareGroups(groups.map((ids) => ids.map((id) => this.#comparable(id))));
+  }
+
+  /** The comparison as a file to hand over. */
+  export(groups: readonly (readonly RunId[])[], format: ComparisonFormat): Report {
+    return renderComparison(format, this.compare(groups), { version: this.#version, writtenAt: new Date().toISOString() });
   }
 
   /** The last runs against the host the newest run was fired at, the newest first, each with what had changed since the one before. */
@@ -45,6 +58,26 @@ export class ComparisonsService {
       const [now, before] = [configured[index], configured[index + 1]];
       return { run, changes: now === undefined || before === undefined ? [] : configChanges([[before], [now]]) };
     });
+  }
+
+  /** Adds a run that another tool recorded. Fails with `invalid_input` naming the line, and with `conflict` while another file is read. */
+  async importFile(fileName: string, content: string, signal?: AbortSignal | undefined): Promise<RunListItem> {
+    if (this.#isImporting) {
+      throw new OpsError({ code: 'conflict', message: 'Another file is being imported.', hint: 'Wait until it is done.', retry: true });
+    }
+    this.#isImporting = true;
+    try {
+      const steps = importFile(fileName, content, readOwnSummary);
+      for (;;) {
+        const step = steps.next();
+        if (step.done) return this.#runs.import(step.value, fileName);
+        // A large file takes seconds: a run that goes on must not notice.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (signal?.aborted) throw new OpsError({ code: 'cancelled', message: `The import of ${fileName} was cancelled.` });
+      }
+    } finally {
+      this.#isImporting = false;
+    }
   }
 
   #comparable(id: RunId): ComparableRun {

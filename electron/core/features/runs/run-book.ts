@@ -6,16 +6,17 @@ import type { RunDetail, RunListItem } from '../../../../shared/contract/run-rec
 import type { ExportFormat, RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
+import type { ImportedRun } from '../../../../shared/model/import/imported-run.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import type { LoadSample } from '../../../../shared/model/load-sample.ts';
 import { planTarget, planText } from '../../../../shared/model/plan-text.ts';
 import { createPlanRedactor } from '../../../../shared/model/redact-plan.ts';
-import { renderReport } from '../../../../shared/model/report/index.ts';
+import { renderReport, visibleExcerpt } from '../../../../shared/model/report/index.ts';
 import { emptyResults } from '../../../../shared/model/run-summary.ts';
 import { type Database, isStorageFailure } from '../../adapters/sqlite/index.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Topic } from '../../base/topic.ts';
-import { asInterrupted, emptySample, endedFigures, finalSample, summarize } from './run-figures.ts';
+import { asInterrupted, emptySample, endedFigures, finalSample, latencyOf, summarize, withVerdict } from './run-figures.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { type RunDocument, type RunSeries, type RunSetup, RunStore } from './run-store.ts';
 
@@ -120,6 +121,34 @@ export class RunBook implements Disposable {
     });
     this.#setActive({ id, startedAt: Date.parse(startedAt), plan, targetId: run.targetId });
     return recorder;
+  }
+
+  /** Adds a run that another tool recorded, without its secrets, marked by its tags. It was never active. */
+  import(run: ImportedRun, fileName: string): RunListItem {
+    const { tool, state, durationMs, seconds } = run;
+    const redactor = createPlanRedactor(run.plan);
+    const { plan } = redactor;
+    const results = withVerdict(state, { ...run.results, examples: run.results.examples.map(redactor.example) });
+    const startedAt = new Date(run.startedAt ?? Date.now()).toISOString();
+    const name = redactor.text(visibleExcerpt(run.name, 120));
+    const tags = distinctTags(['imported', tool, ...run.tags.map((tag) => visibleExcerpt(tag.replaceAll(',', ' '), 40).trim())])
+      .filter((tag) => tag !== '')
+      .slice(0, 20);
+    const id = this.#store.insert({
+      ...{ name, tags, startedAt, plan, target: planTarget(plan), planText: planText(plan), door: this.#door },
+      ...{ sample: emptySample, setup: { guards: [] } },
+    });
+    const reason = redactor.text([`Imported from ${visibleExcerpt(fileName, 120)}, recorded by ${tool}.`, ...run.notes].join(' '));
+    const facts = { run: id, name, tags, state, reason, startedAt, durationMs, blitzVersion: this.#version, door: this.#door } as const;
+    this.#store.update(id, {
+      figures: endedFigures(state, durationMs, results),
+      sample: finalSample({ ...emptySample, latency: latencyOf(results) }, state, durationMs, results),
+      summary: summarize(facts, plan, results),
+      series: { seconds, moments: [] },
+    });
+    this.#store.refreshSearch(id);
+    this.#tell();
+    return this.item(id);
   }
 
   get active(): ActiveRun | undefined {

@@ -1,6 +1,6 @@
 import type { FailureClass } from '../../../../shared/model/failure-class.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
-import type { LoadSample, RunState } from '../../../../shared/model/load-sample.ts';
+import type { LatencySnapshot, LoadSample, RunState } from '../../../../shared/model/load-sample.ts';
 import { type RunResults, type RunSummary, summaryVersion } from '../../../../shared/model/run-summary.ts';
 
 /** The columns of a run that change while it goes on. */
@@ -92,6 +92,24 @@ export function finalSample(last: LoadSample, state: RunState, durationMs: numbe
     connections: 0,
     generator: results.generator,
     thresholds: results.thresholds,
+  };
+}
+
+/** What a watcher is told of the response times, out of the results of a run. */
+export function latencyOf({ metrics, requests }: RunResults): LatencySnapshot {
+  const values = metrics.find(({ name }) => name === 'http_req_duration')?.values;
+  const us = (statistic: string) => Math.round((values?.[statistic] ?? 0) * 1000);
+  return {
+    count: requests.ok + requests.failed,
+    ...{
+      meanUs: us('avg'),
+      minUs: us('min'),
+      p50Us: us('med'),
+      p90Us: us('p(90)'),
+      p95Us: us('p(95)'),
+      p99Us: us('p(99)'),
+      maxUs: us('max'),
+    },
   };
 }
 

@@ -10,7 +10,7 @@ let service: ComparisonsService;
 
 beforeEach(() => {
   opened = openRunBook();
-  service = new ComparisonsService({ runs: opened.book });
+  service = new ComparisonsService({ runs: opened.book, version: '1.2.3' });
 });
 afterEach(() => opened.close());
 

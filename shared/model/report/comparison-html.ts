@@ -1,0 +1,87 @@
+import type { Comparison } from '../compare/comparison.ts';
+import { comparisonFigures, comparisonStyle } from './comparison-charts.ts';
+import { comparisonRows, outcomeMarks } from './comparison-rows.ts';
+import { escapeMarkup } from './escape.ts';
+import { htmlStyle } from './html-style.ts';
+import { visibleExcerpt } from './visible-text.ts';
+
+/** What stands beside the figures: when it was written, and by which version. */
+export interface ComparisonFacts {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly writtenAt: string;
+}
+
+const tones = { better: 'good', worse: 'bad', noise: 'mixed', same: 'mixed', too_few: 'mixed' } as const;
+
+/** The comparison as one self-contained page: no script, no outside file, everything escaped. */
+export function renderComparisonHtml(comparison: Comparison, facts: ComparisonFacts): string {
+  const { groups, sentence, warnings } = comparison;
+  const title = `Before and after: ${groups.map(({ label }) => label).join(' against ')}`;
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escapeMarkup(visibleExcerpt(title, 200))} – Blitz Console</title>`,
+    `<style>${htmlStyle}${comparisonStyle}</style></head><body><main>`,
+    `<h1>Before and after</h1><p class="quiet">${escapeMarkup(groups.map(({ label }) => visibleExcerpt(label, 120)).join(' · '))}</p>`,
+    `<div class="outcome ${tones[mainOutcome(comparison)]}"><span class="badge">${outcomeMarks[mainOutcome(comparison)]}</span><div>${escapeMarkup(sentence)}</div></div>`,
+    ...warnings.map((warning) => `<p class="warning"><b>⚠</b> ${escapeMarkup(warning)}</p>`),
+    changesTable(comparison),
+    figuresTable(comparison),
+    `<div class="charts">${comparisonFigures(groups)}</div>`,
+    testsTable(comparison),
+    `<footer>Blitz Console ${escapeMarkup(facts.version)} · ${escapeMarkup(facts.writtenAt)} · better and worse by Mann-Whitney’s test of the runs: docs/compare.md</footer>`,
+    '</main></body></html>',
+    '',
+  ].join('\n');
+}
+
+/** How the last group stands to the first: requests lost count before times and rate. */
+function mainOutcome({ differences }: Comparison): keyof typeof tones {
+  const last = differences.filter(({ group }) => group === Math.max(...differences.map((one) => one.group)));
+  const told = last.find(({ outcome }) => outcome === 'worse' || outcome === 'better');
+  return told?.outcome ?? last.find(({ outcome }) => outcome === 'noise')?.outcome ?? last[0]?.outcome ?? 'same';
+}
+
+function table(head: readonly string[], rows: readonly string[]): string {
+  const cells = head.map((text, index) => `<th scope="col"${index > 0 ? ' class="n"' : ''}>${escapeMarkup(visibleExcerpt(text, 60))}</th>`);
+  return `<div class="scroll"><table><thead><tr>${cells.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function changesTable({ groups, changes }: Comparison): string {
+  const heading = '<section><h2>What changed</h2>';
+  if (changes.length === 0) return `${heading}<p class="quiet">No difference of plan or configuration is known.</p></section>`;
+  const rows = changes.map(({ where, name, values }) => {
+    const cells = values.map(
+      (value) => `<td class="n">${value === undefined ? '<span class="quiet">not known</span>' : escapeMarkup(value)}</td>`,
+    );
+    const words =
+      where === name ? escapeMarkup(name) : `<span class="quiet">${escapeMarkup(where)}</span> <code>${escapeMarkup(name)}</code>`;
+    return `<tr><td>${words}</td>${cells.join('')}</tr>`;
+  });
+  return `${heading}${table(['setting', ...groups.map(({ label }) => label)], rows)}</section>`;
+}
+
+function figuresTable(comparison: Comparison): string {
+  const rows = comparisonRows(comparison).map(({ name, values, outcomes }) => {
+    const cells = values.map((value, index) => {
+      const outcome = index === 0 ? undefined : outcomes[index - 1];
+      const words =
+        outcome === undefined ? '' : `<br><small class="${outcome === 'worse' ? 'bad-text' : 'quiet'}">${outcomeMarks[outcome]}</small>`;
+      return `<td class="n">${escapeMarkup(value)}${words}</td>`;
+    });
+    return `<tr><td>${escapeMarkup(name)}</td>${cells.join('')}</tr>`;
+  });
+  return `<section><h2>Figures</h2>${table(['', ...comparison.groups.map(({ label }) => label)], rows)}</section>`;
+}
+
+function testsTable({ groups, differences }: Comparison): string {
+  const rows = differences.map(({ group, outcome, text }) => {
+    const label = escapeMarkup(visibleExcerpt(groups[group]?.label ?? '', 60));
+    return `<tr><td>${label}</td><td>${outcomeMarks[outcome]}</td><td>${escapeMarkup(text)}</td></tr>`;
+  });
+  const head = ['group', 'outcome', 'by'].map((text) => `<th scope="col">${text}</th>`).join('');
+  return `<section><h2>How it was told</h2><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+}
