@@ -6,12 +6,15 @@ import { declareAlarms } from './alarms-command.ts';
 import { listAlarms, showAlarm } from './alarms-list.ts';
 import { declareAws, listInstances, listProfiles, printPolicy, whoAmI } from './aws-command.ts';
 import { type CliContext, createCliContext, type GlobalFlags } from './cli-context.ts';
+import { compareRuns, declareCompare } from './compare-command.ts';
 import { declareDoctor, runDoctor } from './doctor-command.ts';
 import { CliError, type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
 import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
 import { declareMetrics, getMetrics, listMetrics } from './metrics-command.ts';
+import { declareReport, writeReports } from './report-command.ts';
 import { declareRun, runLoad } from './run-command.ts';
 import { declareRuns, deleteRun, exportRun, listRuns, showRun } from './runs-command.ts';
+import { importRuns } from './runs-import.ts';
 import { declareServe, serveConsole } from './serve-command.ts';
 import { declareStop, stopEverything } from './stop-command.ts';
 import { declareStress, runStress } from './stress-command.ts';
@@ -93,7 +96,16 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
     show: verb((at, id, flags) => showRun(id, flags, at)),
     export: verb((at, id, flags) => exportRun(id, flags, at)),
     delete: verb((at, id) => deleteRun(id, at)),
+    import: verb((at, files, flags) => importRuns(files, flags, at)),
   });
+  declareCompare(
+    program,
+    verb((at, groups, flags) => compareRuns(groups, flags, at)),
+  );
+  declareReport(
+    program,
+    verb((at, groups, flags) => writeReports(groups, flags, at)),
+  );
   declareTargets(program, portFlag, {
     list: verb((at, flags) => listTargets(flags, at)),
     show: verb((at, word, flags) => showTarget(word, flags, at)),

@@ -73,8 +73,8 @@ export function writeFileWhole(path: string, content: string): void {
   }
 }
 
-/** What `--output` asks for: into that file, or on stdout where it is left out or `-`. Throws CliError 104 with the reason. */
-export function writeOutput(path: string | undefined, content: string, { out, err }: CliContext): void {
+/** What `--output` (or `flag`) asks for: into that file, or on stdout where it is left out or `-`. Throws CliError 104 with the reason. */
+export function writeOutput(path: string | undefined, content: string, { out, err }: CliContext, flag = '--output'): void {
   if (path === undefined || path === '-') {
     out.write(content);
     return;
@@ -82,7 +82,7 @@ export function writeOutput(path: string | undefined, content: string, { out, er
   try {
     writeFileWhole(path, content);
   } catch (error) {
-    throw notWritable('--output', path, error);
+    throw notWritable(flag, path, error);
   }
   err.line(`Wrote ${visibleText(path)}`);
 }

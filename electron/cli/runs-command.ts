@@ -104,6 +104,7 @@ export interface RunsActions {
   readonly show: (id: RunId, flags: { readonly json?: boolean }) => Promise<void>;
   readonly export: (id: RunId, flags: RunsExportFlags) => Promise<void>;
   readonly delete: (id: RunId) => Promise<void>;
+  readonly import: (files: readonly string[], flags: { readonly json?: boolean }) => Promise<void>;
 }
 
 function runIdArgument(text: string): RunId {
@@ -117,13 +118,14 @@ Examples:
   $ npx blitz runs list --search 'failed checkout'
   $ npx blitz runs show 41
   $ npx blitz runs export 41 --format html -o report.html
-  $ npx blitz runs export 41 --format json | jq .results.failures`;
+  $ npx blitz runs export 41 --format json | jq .results.failures
+  $ npx blitz runs import results.jtl k6-summary.json`;
 
-/** Declares `blitz runs list|show|export|delete`. */
+/** Declares `blitz runs list|show|export|delete|import`. */
 export function declareRuns(program: Command, actions: RunsActions): void {
   const runs = program
     .command('runs')
-    .summary('list, show and export past runs')
+    .summary('list, show, export and import past runs')
     .description('The history: every run of the data folder.')
     .addHelpText('after', help);
   const list = runs
@@ -145,4 +147,10 @@ export function declareRuns(program: Command, actions: RunsActions): void {
   exporting.action(async (id: RunId) => actions.export(id, exporting.opts()));
   const deleting = runs.command('delete').description('Deletes a run.').argument('<id>', 'its number', runIdArgument);
   deleting.action(async (id: RunId) => actions.delete(id));
+  const importing = runs
+    .command('import')
+    .description('Adds runs that another tool recorded: a JMeter .jtl (CSV, XML), k6 --summary-export or --out json, a summary of ours.')
+    .argument('<files...>', 'the files')
+    .option('--json', 'print the runs as JSON');
+  importing.action(async (files: readonly string[]) => actions.import(files, importing.opts()));
 }

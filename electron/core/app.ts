@@ -41,7 +41,7 @@ import { createRunsApi, RunBook, runsMigrations } from './features/runs/index.ts
 import { createSettingsApi, SettingsService, settingsMigrations } from './features/settings/index.ts';
 import { createStressApi, StressService, stressMigrations } from './features/stress/index.ts';
 import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
-import { createVerdictHandler, VerdictService } from './features/verdicts/index.ts';
+import { createVerdictsApi, VerdictService } from './features/verdicts/index.ts';
 import type { Platform } from './platform.ts';
 import { StopEverything, stoppableRun, stoppableStarts, stoppableStress } from './stop-everything.ts';
 
@@ -321,7 +321,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     stress: createStressApi(stress, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     targets: createTargetsApi(hosts),
     terminal: createTerminalApi(terminals),
-    verdicts: { get: createVerdictHandler(verdicts), sizing: api.verdicts.sizing.handler(unbuilt) },
+    verdicts: createVerdictsApi(verdicts),
   });
   logger.info('The core is ready', { version: platform.version, door: platform.door, pid: process.pid });
   return { router, logger, info, publishOwner: claim.publish, dispose: () => owned.dispose() };

@@ -1,2 +1,2 @@
 export { VerdictService } from './verdict-service.ts';
-export { createVerdictHandler } from './verdicts-api.ts';
+export { createVerdictsApi } from './verdicts-api.ts';

@@ -5,6 +5,8 @@ import { judge } from '../../../../shared/model/diagnosis/judge.ts';
 import { areRepeats, judgeRepeats } from '../../../../shared/model/diagnosis/judge-repeats.ts';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import type { RunRecord, Verdict } from '../../../../shared/model/diagnosis/verdict.ts';
+import { sizeMachine } from '../../../../shared/model/sizing/size.ts';
+import type { Sizing } from '../../../../shared/model/sizing/sizing.ts';
 import type { RunBook } from '../runs/index.ts';
 
 /** So many runs beside this one are looked at, the nearest first: judging costs a few milliseconds each. */
@@ -31,6 +33,12 @@ export class VerdictService {
     const others = this.#repeats(id, record).map((other) => judge(this.record(other)));
     const verdict = judgeRepeats(judge(record), others);
     return { verdict, ...(record.evidence === undefined ? {} : { evidence: record.evidence }) };
+  }
+
+  /** What the machine behind a run can serve, and what would carry so many requests a second. */
+  sizing(id: RunId, ratePerSecond: number | undefined): Sizing {
+    const record = this.record(id);
+    return ratePerSecond === undefined ? sizeMachine(record) : sizeMachine(record, { ratePerSecond });
   }
 
   /** Everything the history has of a run that has ended. */

@@ -4,7 +4,10 @@ import type { VerdictService } from './verdict-service.ts';
 
 const api = implement(verdictsContract);
 
-/** The handler of `verdicts.get`. */
-export function createVerdictHandler(verdicts: VerdictService) {
-  return api.get.handler(({ input }) => verdicts.get(input.id));
+/** The handlers of `verdicts.*`. */
+export function createVerdictsApi(verdicts: VerdictService) {
+  return api.router({
+    get: api.get.handler(({ input }) => verdicts.get(input.id)),
+    sizing: api.sizing.handler(({ input }) => verdicts.sizing(input.id, input.ratePerSecond)),
+  });
 }
