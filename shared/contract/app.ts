@@ -22,11 +22,11 @@ export const StopReportSchema = z.object({
 });
 export type StopReport = z.output<typeof StopReportSchema>;
 
-/** What Stop everything would stop, a few words each: `run 41`, `stress on shop-prod`, `tail of app.log on shop-prod`. */
+/** What Stop everything would stop, a few words each: `run 41`, `experiment 3: load 2 of 3`, `stress on shop-prod`, `tail of app.log on shop-prod`. */
 export const RunningJobsSchema = z.object({
   jobs: z.array(
     z.object({
-      kind: z.enum(['run', 'stress', 'tail']),
+      kind: z.enum(['run', 'stress', 'tail', 'experiment']),
       text: z.string(),
       /** The screen that shows it, e.g. `#/stress`. */
       href: z.string(),
@@ -43,7 +43,7 @@ export const appContract = {
   reportError: oc
     .input(z.strictObject({ message: z.string().max(4000), stack: z.string().max(20_000).optional() }))
     .output(z.object({ id: z.string() })),
-  /** Ends load runs, stress jobs on every host and tails; answers when they have ended, or what could not be ended. */
+  /** Ends experiments, load runs, stress jobs on every host and tails; answers when they have ended, or what could not be ended. */
   stopEverything: oc.output(StopReportSchema),
   /** What is going on: now and at every change. */
   jobs: oc.output(stream('latest', RunningJobsSchema)),

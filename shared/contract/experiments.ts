@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import type { ExperimentId } from '../base/ids.ts';
 import { experimentStates, phaseKinds } from '../model/experiment/experiment-phase.ts';
+import { limitOutcomes, limitPhases } from '../model/experiment/limit-search.ts';
 import { GuardsSchema } from './guard.ts';
 import { ProblemSchema } from './hosts.ts';
 import { LoadPlanSchema } from './load-plan.ts';
@@ -96,12 +97,15 @@ export const LimitSearchSchema = z.object({
       asked: z.number(),
       failed: z.number(),
       p95Ms: z.number(),
-      phase: z.enum(['step_up', 'bisect', 'confirm']),
+      phase: z.enum(limitPhases),
+      outcome: z.enum(limitOutcomes),
+      /** While requests were started. */
+      answeredPerSecond: z.number(),
     }),
   ),
   /** Highest rate at which nothing failed, confirmed; absent where there is none. */
   ratePerSecond: z.number().optional(),
-  /** Lowest rate at which something failed. */
+  /** Lowest rate that the server did not carry: something failed, or it fell behind. Absent where the load generator was the limit. */
   failsAtPerSecond: z.number().optional(),
   sentence: z.string(),
   progress: z.number(),

@@ -18,7 +18,17 @@ export type RunListQuery = z.output<typeof RunListQuerySchema>;
 export const exportFormats = ['json', 'junit', 'html', 'csv', 'ndjson', 'markdown'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-export const runMarkerKinds = ['stress_started', 'stress_ended', 'guard', 'link_lost', 'link_restored', 'alarm', 'alarm_over'] as const;
+/** `phase`: one of an experiment begins or ends. */
+export const runMarkerKinds = [
+  'stress_started',
+  'stress_ended',
+  'guard',
+  'link_lost',
+  'link_restored',
+  'alarm',
+  'alarm_over',
+  'phase',
+] as const;
 export const RunMarkerSchema = z.object({
   /** Milliseconds since the run started; may be negative for what began before. */
   atMs: z.number(),
