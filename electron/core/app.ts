@@ -29,8 +29,9 @@ import { AwsService, createAwsApi } from './features/aws/index.ts';
 import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
 import { ComparisonsService, createComparisonsApi } from './features/comparisons/index.ts';
 import { EvidenceService, ownStressSpans } from './features/evidence/index.ts';
+import { createExperimentsApi, ExperimentsService, experimentsMigrations } from './features/experiments/index.ts';
 import { GuardService } from './features/guards/index.ts';
-import { createHostsApi, createTargetsApi, HostsService, hostsMigrations } from './features/hosts/index.ts';
+import { createHostsApi, createTargetsApi, HostsService, hostsMigrations, recordingTarget } from './features/hosts/index.ts';
 import { createLabHandlers, LabService } from './features/lab/index.ts';
 import { createLoadEngine } from './features/load/engine/load-engine.ts';
 import type { LoadEngine } from './features/load/engine/load-engine-types.ts';
@@ -43,7 +44,7 @@ import { createStressApi, StressService, stressMigrations } from './features/str
 import { createTerminalApi, TerminalService } from './features/terminal/index.ts';
 import { createVerdictsApi, VerdictService } from './features/verdicts/index.ts';
 import type { Platform } from './platform.ts';
-import { StopEverything, stoppableRun, stoppableStarts, stoppableStress } from './stop-everything.ts';
+import { StopEverything, stoppableExperiment, stoppableRun, stoppableStarts, stoppableStress } from './stop-everything.ts';
 
 /** Implements the whole contract; any oRPC handler takes it, with an empty context. */
 export type CoreRouter = Router<Contract, Record<never, never>>;
@@ -95,6 +96,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     ...alarmsMigrations,
     ...localAlarmsMigrations,
     ...alarmNewsMigrations,
+    ...experimentsMigrations,
   ]);
   const database = owned.add(opened.database);
   for (const warning of opened.warnings) logger.warn(warning.message);
@@ -113,7 +115,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   );
   const standingAlarm = ({ id, name, state, targetId }: Alarm) => ({ id, name, state, targetId, periodS: localAlarms.draft(id)?.periodS });
   // Before what fires: a console that ends hears of the end of its run, and waits for the last lines.
-  owned.add(
+  const evidence = owned.add(
     new EvidenceService({
       hosts: hosts.sessions,
       watchHosts,
@@ -270,9 +272,28 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
   const comparisons = new ComparisonsService({ runs, version: platform.version });
   const verdicts = new VerdictService({ runs, evidenceOf: (id) => runs.evidence(id) });
+  const experiments = owned.add(
+    new ExperimentsService({
+      database,
+      runs,
+      load,
+      stress,
+      machineOf: (run) => {
+        const id = recordingTarget(run, () => hosts.sessions.currentTarget(), servingLab()?.url);
+        return id === undefined ? undefined : hosts.sessions.target(id);
+      },
+      judge: async (ids) => {
+        await Promise.all(ids.map((id) => evidence.settled(id)));
+        return verdicts.together(ids);
+      },
+      betweenStepsMs: 1000,
+      notify: (notification) => platform.notify(notification),
+      logger: logger.child('experiments'),
+    }),
+  );
   const everything = owned.add(
     new StopEverything({
-      stoppables: [stoppableStarts(guards), stoppableRun(load, runs), stoppableStress(stress), logs],
+      stoppables: [stoppableStarts(guards), stoppableExperiment(experiments), stoppableRun(load, runs), stoppableStress(stress), logs],
       logger: logger.child('stop'),
     }),
   );
@@ -286,9 +307,6 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     dataFolder: platform.dataFolder,
     warnings: [...opened.warnings, ...runs.warnings()],
   });
-  const unbuilt = (): never => {
-    throw new OpsError({ code: 'unavailable', message: 'Not built yet.' });
-  };
   const api = implement(contract);
   const router = api.router({
     app: {
@@ -301,16 +319,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     aws: createAwsApi(aws),
     cloudwatch: createCloudwatchApi(cloudwatch),
     comparisons: createComparisonsApi(comparisons),
-    experiments: {
-      start: api.experiments.start.handler(unbuilt),
-      preview: api.experiments.preview.handler(unbuilt),
-      stop: api.experiments.stop.handler(unbuilt),
-      get: api.experiments.get.handler(unbuilt),
-      list: api.experiments.list.handler(unbuilt),
-      active: api.experiments.active.handler(unbuilt),
-      findLimit: api.experiments.findLimit.handler(unbuilt),
-      getLimit: api.experiments.getLimit.handler(unbuilt),
-    },
+    experiments: createExperimentsApi(experiments, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     hosts: createHostsApi(hosts),
     lab: createLabHandlers(lab),
     load: createLoadApi(load, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),

@@ -102,6 +102,19 @@ export function stoppableStarts(guards: { stopWaiting(): void }): Stoppable {
   };
 }
 
+/** The experiment that goes on, as something to be stopped: its load and its stress end, and what was still to come does not begin. */
+export function stoppableExperiment(experiments: {
+  jobs(): readonly RunningJob[];
+  onChange(listener: () => void): Disposable;
+  stopAll(reason: string): Promise<StopReport>;
+}): Stoppable {
+  return {
+    jobs: () => experiments.jobs(),
+    onChange: (listener) => experiments.onChange(listener),
+    stop: () => experiments.stopAll('Stopped by Stop everything.'),
+  };
+}
+
 /** The load run that goes on, as something to be stopped: at once, without grace for what is in flight. */
 export function stoppableRun(
   load: { readonly activeId: number | undefined; stopActive(): Promise<number | undefined> },

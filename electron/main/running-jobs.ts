@@ -20,7 +20,8 @@ export function quitQuestion(jobs: readonly RunningJob[]): { message: string; de
 export function whatQuittingEnds(jobs: readonly RunningJob[]): readonly string[] {
   const kinds = new Set(jobs.map(({ kind }) => kind));
   return [
-    ...(kinds.has('run') ? ['Quitting ends the run: what it has so far is kept.'] : []),
+    ...(kinds.has('experiment') ? ['Quitting ends the experiment: the runs it has made are kept.'] : []),
+    ...(kinds.has('run') && !kinds.has('experiment') ? ['Quitting ends the run: what it has so far is kept.'] : []),
     ...(kinds.has('stress') ? ['Quitting stops the stress on the host.'] : []),
   ];
 }

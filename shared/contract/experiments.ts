@@ -2,9 +2,9 @@ import { oc } from '@orpc/contract';
 import type { ExperimentId } from '../base/ids.ts';
 import { experimentStates, phaseKinds } from '../model/experiment/experiment-phase.ts';
 import { limitOutcomes, limitPhases } from '../model/experiment/limit-search.ts';
-import { GuardsSchema } from './guard.ts';
+import { AlarmScopeSchema, GuardsSchema } from './guard.ts';
 import { ProblemSchema } from './hosts.ts';
-import { LoadPlanSchema } from './load-plan.ts';
+import { LoadPlanSchema, planLimits } from './load-plan.ts';
 import { RunIdSchema } from './run-record.ts';
 import { stream } from './stream.ts';
 import { StressSettingsSchema } from './stress.ts';
@@ -74,8 +74,8 @@ export const LimitSearchPlanSchema = z.strictObject({
   load: LoadPlanSchema,
   targetId: TargetIdSchema.optional(),
   /** Requests a second to begin with, and never more than. */
-  startRate: z.number().int().min(1).max(1_000_000).default(100),
-  maxRate: z.number().int().min(1).max(1_000_000).default(20_000),
+  startRate: z.number().int().min(1).max(planLimits.rate).default(100),
+  maxRate: z.number().int().min(1).max(planLimits.rate).default(20_000),
   /** Of one step. */
   stepMs: z.number().int().min(1000).max(300_000).default(5000),
   /** The answer is so exact, relatively. */
@@ -127,6 +127,7 @@ export const experimentsContract = {
         plan: ExperimentPlanSchema,
         allowHosts: z.array(z.string().max(300)).max(100).default([]),
         confirmed: z.boolean().default(false),
+        alarmScope: AlarmScopeSchema,
       }),
     )
     .output(z.object({ id: ExperimentIdSchema })),

@@ -8,6 +8,7 @@ export function contractPaths(node: unknown = contract, path: readonly string[] 
 }
 
 const long = 'x'.repeat(100_000);
+const harmless = { type: 'shared-iterations', iterations: 1, vus: 1 };
 
 /** What a hostile page might send instead of an input. */
 export const hostileInputs: readonly unknown[] = [
@@ -121,9 +122,25 @@ export const hostileInputs: readonly unknown[] = [
   planWith({}, { type: 'shared-iterations', iterations: 1e18, vus: 1 }),
   planWith({}, { type: 'constant-arrival-rate', rate: -1, durationMs: 1 }),
   planWith({}, { type: 'fork-bomb' }),
+  ...[
+    { repeats: 1e9 },
+    { repeats: 0.5 },
+    { coolDownMs: -1 },
+    { smoke: 'no' },
+    { name: long },
+    { stress: { method: '$(reboot)' } },
+    { stress: { durationMs: 1e12 } },
+    { targetId: '../local' },
+    { guards: new Array(9).fill({ kind: 'cpu' }) },
+    { startRate: 0 },
+    { startRate: 1e9, maxRate: 1e9 },
+    { stepMs: 1 },
+    { precision: Number.NaN },
+    { confirmations: 1e9 },
+  ].map((change) => ({ plan: { load: { requests: [{ url: 'http://127.0.0.1:9/' }], executor: harmless }, ...change } })),
 ];
 
-function planWith(request: object, executor: object = { type: 'shared-iterations', iterations: 1, vus: 1 }): unknown {
+function planWith(request: object, executor: object = harmless): unknown {
   // Port 9 of loopback: were one of these ever taken for a plan, nothing would be there to hit.
   return { plan: { requests: [{ url: 'http://127.0.0.1:9/', ...request }], executor } };
 }

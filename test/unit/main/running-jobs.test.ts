@@ -21,6 +21,11 @@ test('the question names everything that goes on and says what becomes of it', (
     message: 'Stress on shop-prod is still going on',
     detail: 'Quitting stops the stress on the host.',
   });
+  const experiment: RunningJob = { kind: 'experiment', text: 'experiment 3: load 2 of 3', href: '#/experiment/3' };
+  expect(quitQuestion([experiment, run])).toEqual({
+    message: '2 jobs are still going on',
+    detail: 'Experiment 3: load 2 of 3\nRun 41\nQuitting ends the experiment: the runs it has made are kept.',
+  });
   const { message, detail } = quitQuestion([run, stress, tail]);
   expect(message).toBe('3 jobs are still going on');
   expect(detail.split('\n')).toEqual([

@@ -57,6 +57,12 @@ export interface LoadStart {
   readonly stress?: StressSettings | undefined;
 }
 
+/** The place of a run, kept for a series of runs: between two of them nobody else starts one. */
+export interface LoadPlace extends Disposable {
+  /** Starts the next run, as `LoadService.start` does but without a notification at its end; `ended` settles once it is written down. */
+  start(start: Omit<LoadStart, 'allowHosts'>): { readonly id: RunId; readonly ended: Promise<void> };
+}
+
 /** Fires plans, one at a time: asks for consent, hands over to the engine, writes down and shows what comes back. */
 export class LoadService implements Disposable {
   readonly #engine: LoadEngine;
@@ -68,6 +74,8 @@ export class LoadService implements Disposable {
   readonly #samples: Emitter<{ readonly startedAt: number; readonly sample: LoadSample }>;
   readonly #active: Topic<{ run?: RunListItem | undefined }>;
   #live: { readonly run: LiveRun; readonly recorded: Promise<void> } | undefined;
+  /** Who keeps the place: `Experiment 3`. */
+  #keeper: { readonly name: string } | undefined;
   #closing = false;
 
   constructor(options: LoadServiceOptions) {
@@ -85,10 +93,42 @@ export class LoadService implements Disposable {
   }
 
   /** Starts a run and answers at once; the run goes on whoever watches. */
-  start({ plan, tags, allowHosts, targetId, guards = [], alarmScope, stress }: LoadStart): { id: RunId } {
+  start(start: LoadStart): { id: RunId } {
+    checkPlan(start.plan);
+    this.#refuseSecondRun();
+    this.#askConsent(start.plan, start.allowHosts);
+    return { id: this.#start(start, (summary) => this.#tell(summary)).run.id };
+  }
+
+  /**
+   * Keeps the place for a series of runs of one plan's hosts, until it is given back. Throws for the first of them whatever `start` would throw:
+   * `invalid_input`, `conflict`, `consent_required`, and what a guard that cannot be kept throws.
+   */
+  keepPlace({ plan, allowHosts, targetId, guards = [], alarmScope }: Omit<LoadStart, 'tags'>, name: string): LoadPlace {
     checkPlan(plan);
     this.#refuseSecondRun();
     this.#askConsent(plan, allowHosts);
+    if (guards.length > 0) void this.#watchGuards({ guards, alarmScope, targetId, trip() {} }).dispose();
+    const keeper = { name };
+    this.#keeper = keeper;
+    return {
+      start: (start) => {
+        checkPlan(start.plan);
+        this.#refuseSecondRun(keeper);
+        this.#askConsent(start.plan, []);
+        const { run, recorded } = this.#start(start, () => {});
+        return { id: run.id, ended: recorded };
+      },
+      dispose: () => {
+        if (this.#keeper === keeper) this.#keeper = undefined;
+      },
+    };
+  }
+
+  #start(
+    { plan, tags, targetId, guards = [], alarmScope, stress }: Omit<LoadStart, 'allowHosts'>,
+    tell: (summary: RunSummary) => void,
+  ): { readonly run: LiveRun; readonly recorded: Promise<void> } {
     let trip: (reason: string) => void = () => {};
     // Before the run is written down: a target that is not there must not leave a run behind.
     const watched = guards.length === 0 ? undefined : this.#watchGuards({ guards, alarmScope, targetId, trip: (reason) => trip(reason) });
@@ -127,12 +167,12 @@ export class LoadService implements Disposable {
     run.attach(engineRun);
     const recorded = engineRun.ended.then((end) => {
       void watched?.dispose();
-      this.#ended(run, recorder, byGuard(end, guardReason));
+      tell(this.#ended(run, recorder, byGuard(end, guardReason)));
     });
     this.#live = { run, recorded };
     this.#logger.info('A run was started', { run: run.id });
     this.#active.changed();
-    return { id: run.id };
+    return this.#live;
   }
 
   /** Ends a run; false when it was not going on. */
@@ -207,15 +247,16 @@ export class LoadService implements Disposable {
     }
   }
 
-  #refuseSecondRun(): void {
+  #refuseSecondRun(by?: { readonly name: string }): void {
     const id = this.#live?.run.id;
     if (this.#closing) throw new OpsError({ code: 'unavailable', message: 'Blitz Console is closing.', hint: 'Start it again.' });
-    if (id === undefined) return;
+    const keeper = this.#keeper === by ? undefined : this.#keeper;
+    if (id === undefined && keeper === undefined) return;
     throw new OpsError({
       code: 'conflict',
-      message: `Run ${id} is going on.`,
+      message: `${keeper?.name ?? `Run ${id}`} is going on.`,
       hint: 'Wait for its end, or stop it. Two runs at once would measure each other.',
-      details: { run: id },
+      ...(id === undefined ? {} : { details: { run: id } }),
       retry: true,
     });
   }
@@ -239,7 +280,7 @@ export class LoadService implements Disposable {
     return [...new Set([...targetHosts(plan), ...this.#settings.consents().map((consent) => consent.host)])];
   }
 
-  #ended(run: LiveRun, recorder: RunRecorder, end: EngineEnd): void {
+  #ended(run: LiveRun, recorder: RunRecorder, end: EngineEnd): RunSummary {
     const closed = this.#closing && end.state === 'stopped_by_user';
     const { sample, summary } = recorder.finish(closed ? { ...end, reason: closedReason } : end);
     this.#logger.info('A run has ended', { run: run.id, state: end.state, ...summary.results.requests });
@@ -248,7 +289,7 @@ export class LoadService implements Disposable {
     this.#live = undefined;
     run.end();
     this.#active.changed();
-    this.#tell(summary);
+    return summary;
   }
 
   #tell(summary: RunSummary): void {

@@ -126,6 +126,12 @@ export class StressService implements Disposable {
     }
   }
 
+  /** Throws what would keep a job from being started there: another one, the preflight's problem, or `consent_required`. */
+  async assertReady({ targetId, settings, confirmed }: Omit<StressStart, 'guards'>, signal: AbortSignal | undefined): Promise<void> {
+    this.#refuseSecond(targetId);
+    refuseUnready(await this.preflight(targetId, settings, signal), confirmed);
+  }
+
   /** Starts a job and answers once the host has been asked; the job goes on whoever watches. */
   async start({ targetId, settings, confirmed, guards, alarmScope }: StressStart): Promise<StressJob> {
     this.#refuseSecond(targetId);

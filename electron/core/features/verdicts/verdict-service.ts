@@ -41,6 +41,12 @@ export class VerdictService {
     return ratePerSecond === undefined ? sizeMachine(record) : sizeMachine(record, { ratePerSecond });
   }
 
+  /** What runs of one plan say together: the verdict of the one that lost most, held against the others. `undefined` of no run. */
+  together(ids: readonly RunId[]): Verdict | undefined {
+    const [worst, ...others] = ids.map((id) => judge(this.record(id))).sort((a, b) => b.failed - a.failed);
+    return worst === undefined ? undefined : judgeRepeats(worst, others);
+  }
+
   /** Everything the history has of a run that has ended. */
   record(id: RunId): RunRecord {
     const { runs } = this.#options;

@@ -5,7 +5,12 @@ import { type Tone, ToneIcon } from '../../../ui/state-badge.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import classes from './running-now.module.css';
 
-const tones: Record<RunningJobs['jobs'][number]['kind'], Tone> = { run: 'running', stress: 'warning', tail: 'running' };
+const tones: Record<RunningJobs['jobs'][number]['kind'], Tone> = {
+  run: 'running',
+  stress: 'warning',
+  tail: 'running',
+  experiment: 'running',
+};
 
 /** Everything that goes on, on every machine, with the time it still has and the way to it. */
 export function RunningNow({ jobs }: { jobs: RunningJobs['jobs'] }) {

@@ -1,0 +1,3 @@
+export { createExperimentsApi } from './experiments-api.ts';
+export { experimentsMigrations } from './experiments-migrations.ts';
+export { ExperimentsService } from './experiments-service.ts';
