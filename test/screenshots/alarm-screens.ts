@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beginAlarm, createAlarm, everySecond, nameShop, previewed, startShop, stateOf } from '../e2e/rig/alarm-screen.ts';
 import { chartCpu, putCpuHistory, watchAccount } from '../e2e/rig/cloud-screen.ts';
 import { type ConsoleRig, eventually } from '../e2e/rig/console-rig.ts';
-import { goTo, startRun } from '../e2e/rig/screens.ts';
+import { fillSteadyLoad, goTo, startRun } from '../e2e/rig/screens.ts';
 import { startFakeCloudWatch } from '../fakes/cloudwatch/index.ts';
 import { type ShownWindows, take } from './pictures.ts';
 
@@ -57,12 +57,15 @@ export async function takeCloudScreens(rig: ConsoleRig, shown: ShownWindows): Pr
   try {
     putCpuHistory(aws);
     await watchAccount(rig, shown.light, aws);
-    await goTo(shown.light, 'Run');
-    await shown.light.getByRole('textbox', { name: 'URL' }).fill(shop.url);
+    // Long enough to be seen in an hour.
+    await fillSteadyLoad(shown.light, shop.url);
+    await shown.light.getByRole('textbox', { name: 'Duration', exact: true }).fill('60s');
     await startRun(shown.light);
-    await shown.light.getByTestId('outcome').waitFor();
+    await shown.light.getByTestId('outcome').waitFor({ timeout: 120_000 });
     await take(shown, 'metrics', async (page) => {
       await chartCpu(page);
+      await page.locator('label', { hasText: /^1.h$/ }).click();
+      await page.getByRole('figure', { name: /CPUUtilization/ }).waitFor();
       await page.getByText(/a month at this rate/).waitFor();
     });
     await take(shown, 'settings-aws', async (page) => {
