@@ -4,12 +4,14 @@ import {
   IconBell,
   IconBellOff,
   IconBellPlus,
+  IconChartDots,
   IconFlask,
   type IconHome,
   IconMoon,
   IconPlayerPlay,
   IconPlayerStop,
   IconPlus,
+  IconRepeat,
   IconReport,
   IconSearch,
   IconServer2,
@@ -73,6 +75,8 @@ export function CommandPalette(props: {
           ? [go('active', `Watch run ${active.id}`, IconReport, () => navigate({ screen: 'run', id: active.id }), active.planText)]
           : []),
         go('run', 'Load a URL', IconPlayerPlay, () => navigate({ screen: 'run' })),
+        go('experiment', 'Repeat a load and compare', IconRepeat, () => navigate({ screen: 'experiment' }), 'an experiment'),
+        go('limit', 'Find the limit', IconChartDots, () => navigate({ screen: 'limit' }), 'the highest rate at which nothing fails'),
         ...loadPresets.map((preset) =>
           go(`preset ${preset.id}`, preset.label, IconPlayerPlay, () => {
             applyPreset(preset);

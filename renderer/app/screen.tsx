@@ -1,4 +1,4 @@
-import type { RunId } from '../../shared/base/ids.ts';
+import type { ExperimentId, RunId } from '../../shared/base/ids.ts';
 import type { AlarmSummary } from '../../shared/contract/alarms.ts';
 import type { RunningJobs } from '../../shared/contract/app.ts';
 import type { LabStatus } from '../../shared/contract/lab.ts';
@@ -32,6 +32,7 @@ import { TerminalView } from '../features/terminal/terminal-view.tsx';
 import { VerdictSummary } from '../features/verdict/verdict-summary.tsx';
 import { VerdictView } from '../features/verdict/verdict-view.tsx';
 import { navigate, newAlarm, type Route } from '../ui/route.ts';
+import { ExperimentForm, NumberedExperiment } from './experiment-screen.tsx';
 import { useRepeatRun } from './use-repeat-run.ts';
 import type { Targets } from './use-targets.ts';
 
@@ -114,6 +115,14 @@ export function Screen(props: {
           <StressDialog startRun={startRun} />
         </>
       );
+    case 'experiment':
+      return route.id === undefined ? (
+        <ExperimentForm mode="repeat" active={active} known={known} />
+      ) : (
+        <NumberedExperiment id={route.id as ExperimentId} active={active} known={known} />
+      );
+    case 'limit':
+      return <ExperimentForm mode="limit" active={active} known={known} />;
     case 'compare':
       return <CompareView />;
     case 'history':

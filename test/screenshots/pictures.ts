@@ -23,7 +23,7 @@ export async function openWindows(rig: ConsoleRig): Promise<ShownWindows> {
 }
 
 /** Brings each window to the state `show` leads to and takes its picture. */
-export async function take(shown: ShownWindows, name: string, show: (page: Page) => Promise<unknown>): Promise<void> {
+export async function take(shown: Partial<ShownWindows>, name: string, show: (page: Page) => Promise<unknown>): Promise<void> {
   for (const [variant, page] of Object.entries(shown)) {
     await page.bringToFront();
     await show(page);

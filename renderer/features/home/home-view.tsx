@@ -5,18 +5,18 @@ import type { OpsError } from '../../../shared/base/ops-error.ts';
 import type { AlarmSummary } from '../../../shared/contract/alarms.ts';
 import type { RunningJobs } from '../../../shared/contract/app.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
-import { nextStep } from '../../../shared/model/next-step.ts';
-import { NextStepPanel } from '../../ui/next-step-panel.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { hrefOf, newTarget } from '../../ui/route.ts';
 import classes from './home-view.module.css';
 import { AlarmsNow } from './parts/alarms-now.tsx';
 import { FirstRun } from './parts/first-run.tsx';
+import { GoalCard } from './parts/goal-card.tsx';
+import { HomeNext } from './parts/home-next.tsx';
 import { LastRun } from './parts/last-run.tsx';
 import { RunTrend } from './parts/run-trend.tsx';
 import { RunningNow } from './parts/running-now.tsx';
-import { useRecentRuns } from './recent-runs.ts';
+import { useRecentRuns, useTrend } from './recent-runs.ts';
 
 export interface HomeProps {
   active: RunListItem | undefined;
@@ -35,7 +35,7 @@ export function HomeView({ active, jobs, alarms, startError, onTryLab, onPreset,
   const { data, error, reload } = useRecentRuns();
   const ended = data?.items.filter((run) => run.id !== active?.id && run.state !== 'running') ?? [];
   const [last] = ended;
-  const step = nextStep(ended);
+  const trend = useTrend(ended);
   return (
     <div className={classes.page}>
       <h1 className={classes.title}>Home</h1>
@@ -58,12 +58,13 @@ export function HomeView({ active, jobs, alarms, startError, onTryLab, onPreset,
       {data && !last ? <FirstRun active={active} onTryLab={onTryLab} /> : undefined}
       {last ? (
         <>
+          <GoalCard run={last} />
           <div className={classes.columns}>
             <LastRun run={last} />
-            {step ? <NextStepPanel step={step} busy={active !== undefined} onPreset={onPreset} onRepeat={onRepeat} /> : undefined}
+            <HomeNext runs={ended} busy={active !== undefined} onPreset={onPreset} onRepeat={onRepeat} />
           </div>
           <Panel title="Run by run" aside={<a href="#/history">All runs</a>}>
-            <RunTrend runs={ended} />
+            <RunTrend entries={trend} />
           </Panel>
           <div className={classes.actions}>
             <Button component="a" href="#/run" variant="default" leftSection={<IconPlayerPlay size={14} />}>

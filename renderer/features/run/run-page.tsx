@@ -82,6 +82,8 @@ export function RunPage(props: {
     );
   }
   const results = detail.summary?.results;
+  // A verdict on failures says what to do next itself.
+  const judged = ended && detail.item.failed > 0 && detail.item.state === 'completed';
   const target = targets.find((one) => one.id === detail.targetId);
   const plannedSeconds = (estimatePlan(detail.plan).durationMs ?? 0) / 1000;
   const markers = [...events, ...runMarkers(series, detail.plan)];
@@ -139,7 +141,9 @@ export function RunPage(props: {
           ) : undefined}
         </div>
         <div className={classes.column}>
-          {earlier?.isNewest ? <RunNextStep detail={detail} target={target} runs={earlier.upToHere} startRun={startRun} /> : undefined}
+          {earlier?.isNewest && !judged ? (
+            <RunNextStep detail={detail} target={target} runs={earlier.upToHere} startRun={startRun} />
+          ) : undefined}
           {sample ? <ThresholdPanel thresholds={sample.thresholds} running={!ended} /> : undefined}
           {results ? <LatencyPanel results={results} /> : undefined}
           {results ? <StatusPanel results={results} /> : undefined}

@@ -1,5 +1,4 @@
 import { formatCount, formatDuration, formatRate } from '../format.ts';
-import { queueBound } from './accept-queue.ts';
 import { boundOf } from './log-sighting.ts';
 import type { Proposal } from './rule.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -35,8 +34,7 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
     });
   }
   const unreached = sighting('nginx_upstream_connect_timed_out');
-  // Where the kernel dropped connections it was the queue in front of the backend that did not let them in.
-  if (unreached.count > 0 && queueBound(facts) === undefined) {
+  if (unreached.count > 0) {
     const classes = [{ class: 'http_504' }] as const;
     proposals.push({
       ...common,
@@ -83,7 +81,7 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
 }
 
 /** Little's law: workers needed = rate × service time. */
-function littleLines({ config, ok, allFailed, durationMs, record, connections }: RunFacts): EvidenceLine[] {
+function littleLines({ config, ok, durationMs, record, connections }: RunFacts): EvidenceLine[] {
   const { gunicorn } = config;
   if (gunicorn === undefined || durationMs <= 0) return [];
   const servers = gunicorn.workers * Math.max(1, gunicorn.threads);
@@ -94,8 +92,6 @@ function littleLines({ config, ok, allFailed, durationMs, record, connections }:
       ? `${formatRate(executor.rate)} asked for`
       : `${formatCount(connections)} connections waiting`;
   const name = `Gunicorn: ${formatCount(gunicorn.workers)} ${gunicorn.workerClass} ${gunicorn.workers === 1 ? 'worker' : 'workers'}`;
-  // What was given up has kept a worker busy, too: how long one takes can then not be told from the answers.
-  const isTold = rate > 0 && allFailed < 0.1 * ok;
-  const served = `${rate > 0 ? `answered ${formatRate(rate)}` : 'answered none'} in time${isTold ? `, ${formatDuration((servers * 1000) / rate)} a request` : ''}`;
-  return [{ text: `${name} ${served}; ${asked}`, source: 'config' }];
+  const served = rate > 0 ? ` answered ${formatRate(rate)} (${formatDuration((servers * 1000) / rate)} a request)` : ' answered none';
+  return [{ text: `${name}${served}, ${asked}`, source: 'config' }];
 }

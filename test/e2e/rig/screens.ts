@@ -5,6 +5,8 @@ import { type ConsoleRig, eventually } from './console-rig.ts';
 export type ScreenName =
   | 'Home'
   | 'Run'
+  | 'Verdict'
+  | 'Compare'
   | 'History'
   | 'Logs'
   | 'Terminal'

@@ -90,6 +90,10 @@ export function RunFormPanel({
         >
           {busyWith === undefined ? 'Start' : `Run ${busyWith} is going on`}
         </Button>
+        <div className={classes.more}>
+          <a href="#/experiment">Repeat and compare</a>
+          <a href="#/limit">Find the limit</a>
+        </div>
       </div>
     </form>
   );

@@ -2,7 +2,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import type { StartRun } from '../use-start-run.ts';
 
 /** Asks, once a host, whether the user may load it. */
-export function ConsentDialog({ startRun }: { startRun: StartRun }) {
+export function ConsentDialog({ startRun }: { startRun: Pick<StartRun, 'consentHost' | 'answerConsent'> }) {
   const { consentHost, answerConsent } = startRun;
   return (
     <Modal

@@ -13,8 +13,19 @@ type NumberKey = 'workers' | 'loadPercent' | 'niceness' | 'memoryPercent';
 
 /** What is to be stressed, how much, how long, and what ends it before its time. */
 export function StressFields({ errors }: { errors: StressErrors }) {
-  const { form, edit, guards, setGuards } = useStressStore();
+  const { guards, setGuards } = useStressStore();
   const { alarms = [] } = useAlarms();
+  return (
+    <div className={classes.form}>
+      <StressSettingFields errors={errors} />
+      <GuardFields drafts={guards} problems={guardsOf(guards).problems} alarms={alarmChoices(alarms)} onChange={setGuards} />
+    </div>
+  );
+}
+
+/** What is to be stressed, how much and how long. */
+export function StressSettingFields({ errors }: { errors: StressErrors }) {
+  const { form, edit } = useStressStore();
   const number = (field: NumberKey, label: string, description: string, percent = false) => (
     <NumberInput
       label={label}
@@ -63,7 +74,6 @@ export function StressFields({ errors }: { errors: StressErrors }) {
           />
         ) : undefined}
       </div>
-      <GuardFields drafts={guards} problems={guardsOf(guards).problems} alarms={alarmChoices(alarms)} onChange={setGuards} />
     </div>
   );
 }

@@ -6,7 +6,11 @@ import classes from './claim-list.module.css';
 export function EvidenceList({ runId, claim }: { runId: number; claim: Claim }) {
   return (
     <>
-      <ul className={classes.evidence} aria-label={`Evidence: ${claim.cause}`}>
+      <ul
+        className={classes.evidence}
+        data-timed={claim.evidence.some(({ atMs }) => atMs !== undefined)}
+        aria-label={`Evidence: ${claim.cause}`}
+      >
         {claim.evidence.map(({ text, atMs, source }) => (
           <li key={`${text} ${atMs}`}>
             <span className={classes.source}>{source ? sourceNames[source] : ''}</span>

@@ -48,15 +48,18 @@ export function SizingPanel({ id }: { id: RunId }) {
             }
           />
         ) : undefined}
-        {data?.problem ? <Notice tone="unknown" title={data.problem} live={false} /> : undefined}
-        {data ? <SizingResult sizing={data} /> : undefined}
+        {data ? (
+          <div className={classes.panel} data-testid="sizing">
+            <SizingResult sizing={data} />
+          </div>
+        ) : undefined}
       </div>
     </Panel>
   );
 }
 
 function SizingResult({ sizing }: { sizing: Sizing }) {
-  const { cpuMsPerRequest, serviceTimeMs, ratePerSecond, uncertainty, workers, instances, arithmetic, split } = sizing;
+  const { cpuMsPerRequest, serviceTimeMs, ratePerSecond, uncertainty, workers, instances, arithmetic, split, problem } = sizing;
   const tiles = [
     ratePerSecond === undefined
       ? undefined
@@ -71,6 +74,7 @@ function SizingResult({ sizing }: { sizing: Sizing }) {
   ].filter((tile) => tile !== undefined);
   return (
     <>
+      {problem ? <Notice tone="unknown" title={problem} live={false} /> : undefined}
       {tiles.length > 0 ? (
         <StatRow label="What was measured">
           {tiles.map(({ label, text, detail }) => (
