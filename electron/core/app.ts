@@ -28,7 +28,7 @@ import {
 import { AwsService, createAwsApi } from './features/aws/index.ts';
 import { CloudwatchService, createCloudwatchApi } from './features/cloudwatch/index.ts';
 import { ComparisonsService, createComparisonsApi } from './features/comparisons/index.ts';
-import { EvidenceService, ownStressSpans } from './features/evidence/index.ts';
+import { EvidenceService, errorLevelMigrations, ownStressSpans } from './features/evidence/index.ts';
 import { createExperimentsApi, ExperimentsService, experimentsMigrations } from './features/experiments/index.ts';
 import { GuardService } from './features/guards/index.ts';
 import { createHostsApi, createTargetsApi, HostsService, hostsMigrations, recordingTarget } from './features/hosts/index.ts';
@@ -95,6 +95,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     ...stressMigrations,
     ...alarmsMigrations,
     ...localAlarmsMigrations,
+    ...errorLevelMigrations,
     ...alarmNewsMigrations,
     ...experimentsMigrations,
   ]);
@@ -117,6 +118,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   // Before what fires: a console that ends hears of the end of its run, and waits for the last lines.
   const evidence = owned.add(
     new EvidenceService({
+      database,
       hosts: hosts.sessions,
       watchHosts,
       runs,

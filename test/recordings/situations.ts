@@ -24,8 +24,8 @@ const stressed: Pick<Situation, 'shop' | 'plan'> = {
   shop: {},
   plan: (base) => ({
     requests: [link(base)],
-    executor: { type: 'constant-arrival-rate', rate: 400, durationMs: 12_000 },
-    connection: { connectTimeoutMs: 1000, timeoutMs: 2000 },
+    executor: { type: 'constant-arrival-rate', rate: 100, durationMs: 12_000 },
+    connection: { connectTimeoutMs: 2000, timeoutMs: 5000 },
   }),
 };
 
@@ -59,7 +59,7 @@ export const situations: Readonly<Record<string, Situation>> = {
   healthy: { shop: {}, plan: (base) => ({ requests: [link(base)], ...fire(14_000, 100) }) },
   'two-at-once': {
     shop: { gunicorn: ['--workers', '3'] },
-    plan: (base) => ({ requests: [{ ...link(base), weight: 3 }, shorten(base)], ...fire(8000, 1000) }),
+    plan: (base) => ({ requests: [link(base), { ...shorten(base), weight: 3 }], ...fire(8000, 1000) }),
   },
   'gunicorn-down': {
     shop: {},

@@ -40,15 +40,19 @@ export function parseNginxDirectives(text: string): NginxDirective[] {
   return top.block;
 }
 
-interface Token {
+export interface NginxToken {
   readonly text: string;
   /** Else one of `;`, `{` and `}`. */
   readonly isWord: boolean;
+  /** Where it stands, its quotes included. */
+  readonly from: number;
+  readonly end: number;
 }
 
 const escapes: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' };
 
-function* nginxTokens(text: string): Generator<Token> {
+/** The words and marks of a configuration, comments left out. */
+export function* nginxTokens(text: string): Generator<NginxToken> {
   let at = 0;
   while (at < text.length) {
     const char = text[at] ?? '';
@@ -57,11 +61,11 @@ function* nginxTokens(text: string): Generator<Token> {
       const end = text.indexOf('\n', at);
       at = end === -1 ? text.length : end + 1;
     } else if (char === ';' || char === '{' || char === '}') {
-      yield { text: char, isWord: false };
+      yield { text: char, isWord: false, from: at, end: at + 1 };
       at += 1;
     } else {
       const word = char === '"' || char === "'" ? quotedWord(text, at + 1, char) : plainWord(text, at);
-      yield { text: word.text, isWord: true };
+      yield { text: word.text, isWord: true, from: at, end: word.end };
       at = word.end;
     }
   }

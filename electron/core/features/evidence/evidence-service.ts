@@ -2,14 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Disposable } from '../../../../shared/base/disposable.ts';
 import type { RunId, TargetId } from '../../../../shared/base/ids.ts';
 import type { HostStatus } from '../../../../shared/contract/hosts.ts';
+import type { Database } from '../../adapters/sqlite/index.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type HostAccess, leaseUnasked, recordingTarget } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
 import type { EvidenceSources } from './evidence-sources.ts';
+import { NginxErrorLevel } from './nginx-error-level.ts';
 import { RunCollection } from './run-collection.ts';
 import type { ReadMarks } from './run-logs.ts';
 
 export interface EvidenceServiceOptions {
+  readonly database: Database;
   readonly hosts: HostAccess;
   /** States of the sessions, now and at every change. */
   readonly watchHosts: (signal: AbortSignal) => AsyncIterable<{ readonly hosts: readonly HostStatus[] }>;
@@ -19,11 +22,12 @@ export interface EvidenceServiceOptions {
 }
 
 /** A console that ends waits so long for the last lines of a run. */
-const closePatienceMs = 3000;
+const closePatienceMs = 8000;
 
 /** Has the machine behind each run looked at while the run goes on, and a moment longer. */
 export class EvidenceService implements Disposable {
   readonly #options: EvidenceServiceOptions;
+  readonly #errorLevel: NginxErrorLevel;
   readonly #listener: Disposable;
   /** Those whose evidence is not whole yet. */
   readonly #collecting = new Map<RunId, RunCollection>();
@@ -32,12 +36,22 @@ export class EvidenceService implements Disposable {
 
   constructor(options: EvidenceServiceOptions) {
     this.#options = options;
+    const { database, hosts, watchHosts, logger } = options;
+    this.#errorLevel = new NginxErrorLevel({ database, hosts, watchHosts, logger });
     this.#listener = options.runs.onActive((run) => this.#follow(run));
   }
 
   /** Resolves when the evidence of a run is as whole as it will be: at once where nothing is being collected. */
   async settled(id: RunId): Promise<void> {
     await this.#collecting.get(id)?.done;
+  }
+
+  /**
+   * Raises the `error_log` of the nginx that serves a URL to `warn` until the answer is disposed of; `undefined` where nothing has to be raised. Only where
+   * the user has allowed it. Rejects, with nothing changed, where it cannot be done. What a crash leaves is put back at the next start.
+   */
+  raiseErrorLog(targetId: TargetId, url: string, signal?: AbortSignal): Promise<Disposable | undefined> {
+    return this.#errorLevel.raise(targetId, url, signal);
   }
 
   /** Waits a moment for what is being collected, and writes down what is there. */
@@ -49,6 +63,7 @@ export class EvidenceService implements Disposable {
     await Promise.race([all, sleep(closePatienceMs, undefined, { ref: false })]);
     for (const collection of collections) collection.abandon();
     await all;
+    await this.#errorLevel.dispose();
   }
 
   /** Never throws, never waits: a run must not notice. */

@@ -10,6 +10,8 @@ import { ask, sectionText } from './sections.ts';
 export interface FoundNginx {
   readonly config: NginxConfig;
   readonly master: ServerProcess;
+  /** The program with the options it was started with, run as whoever may: `-t` behind it tests its configuration. Absent where nobody may. */
+  readonly command?: readonly string[] | undefined;
 }
 
 export interface FindNginxOptions {
@@ -85,13 +87,14 @@ async function readNginx(master: ServerProcess, options: FindNginxOptions): Prom
     niceness: workers.length === 0 ? undefined : Math.max(...workers.map(({ niceness }) => niceness)),
     port,
   });
-  return { config: { ...config, files }, master };
+  return { config: { ...config, files }, master, command: dumped.command };
 }
 
 interface Dump {
   readonly files: readonly ConfigFile[];
   readonly build: string;
   readonly why: string;
+  readonly command?: readonly string[] | undefined;
 }
 
 /** `nginx -T` as whoever runs it; as somebody else it cannot open its logs, and says nothing. */
@@ -113,7 +116,12 @@ async function dump(master: ServerProcess, started: NginxOptions, options: FindN
   const args = [program, ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]))];
   const { sections, stderr } = await ask(machine, dumpScript, { purpose, args, prefix, signal });
   const files = filesOfDump(sectionText(sections, 'dump').replace(/^code\t\d+\n?$/m, ''));
-  return { files, build: sectionText(sections, 'build'), why: files.length > 0 ? '' : `: ${lastLineOf(stderr)}` };
+  return {
+    files,
+    build: sectionText(sections, 'build'),
+    command: [...prefix, ...args],
+    why: files.length > 0 ? '' : `: ${lastLineOf(stderr)}`,
+  };
 }
 
 /** The files themselves, what they include with them. */

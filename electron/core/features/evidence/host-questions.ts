@@ -1,8 +1,6 @@
 import type { HostConfig } from '../../../../shared/model/diagnosis/host-config.ts';
 import { type KernelReading, readKernelCounters } from '../../../../shared/model/diagnosis/kernel-counters.ts';
 import type { LogEvidence, LogRole } from '../../../../shared/model/diagnosis/run-evidence.ts';
-import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
-import { effectivePorts } from '../../../../shared/model/target-host.ts';
 import { type HostLease, rootPrefix } from '../hosts/index.ts';
 import { endScript, lookScript } from './evidence-scripts.ts';
 import type { ServingLab } from './evidence-sources.ts';
@@ -15,7 +13,8 @@ import { ask, saidIn, sectionText } from './sections.ts';
 
 export interface HostQuestionsOptions {
   readonly lease: HostLease;
-  readonly plan: LoadPlan;
+  /** Of the URL. */
+  readonly port: number;
   /** Where the run's URL leads to the demo lab. */
   readonly lab: ServingLab | undefined;
   readonly problem: (text: string) => void;
@@ -57,9 +56,9 @@ export class HostQuestions {
 
   /** The first thing to be asked. */
   async look(): Promise<MachineLook> {
-    const { lease, lab, plan, problem, signal } = this.#options;
+    const { lease, lab, port, problem, signal } = this.#options;
     const known = [...lease.target.logPaths, ...(lab?.logs ?? [])];
-    const args = [String(effectivePorts(plan)[0] ?? 80), ...known];
+    const args = [String(port), ...known];
     const { sections, isWhole, stderr } = await ask(lease.machine, lookScript, { purpose: 'evidence of a run', args, signal });
     this.#lookedAt = Date.now();
     if (!isWhole) problem(`The machine could be looked at in part only${stderr === '' ? '.' : `: ${stderr.trim().slice(0, 200)}`}`);
@@ -69,7 +68,7 @@ export class HostQuestions {
 
   /** How its programs are set up. */
   async config(): Promise<HostConfig> {
-    const { lease, plan, lab, problem, signal } = this.#options;
+    const { lease, port, lab, problem, signal } = this.#options;
     const look = this.#look ?? (await this.look());
     const { facts } = lease.target;
     const machine = {
@@ -82,7 +81,6 @@ export class HostQuestions {
     // The embedded lab is all there is behind its URL.
     if (lab?.config !== undefined) return { ...common, lab: lab.config };
     const { machine: commands } = lease;
-    const port = effectivePorts(plan)[0] ?? 80;
     this.#nginx = await findNginx({ machine: commands, look, port, root: () => this.root(), problem, signal });
     const upstreams = this.#nginx?.config.upstreams ?? [];
     this.#gunicorn = await findGunicorn({ machine: commands, look, port, upstreams, problem, signal });
@@ -91,6 +89,11 @@ export class HostQuestions {
       ...(this.#nginx === undefined ? {} : { nginx: this.#nginx.config }),
       ...(this.#gunicorn === undefined ? {} : { gunicorn: this.#gunicorn.config }),
     };
+  }
+
+  /** What `config` found. */
+  get nginx(): FoundNginx | undefined {
+    return this.#nginx;
   }
 
   /** The logs of what serves, of the target and of the lab. */

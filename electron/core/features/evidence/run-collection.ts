@@ -6,7 +6,7 @@ import type { HostConfig } from '../../../../shared/model/diagnosis/host-config.
 import { kernelGrowth } from '../../../../shared/model/diagnosis/kernel-counters.ts';
 import { overlappingStress } from '../../../../shared/model/diagnosis/overlapping-stress.ts';
 import type { AlarmDuringRun, KernelCounters, LogEvidence, RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
-import { isLoopbackHost, targetHosts } from '../../../../shared/model/target-host.ts';
+import { effectivePorts, isLoopbackHost, targetHosts } from '../../../../shared/model/target-host.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type HostLease, leadsToLab } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
@@ -20,6 +20,8 @@ const longestPauseMs = 15_000;
 /** Servers write their line after the answer. */
 const lastLineMs = 400;
 const instanceTypeMs = 5000;
+/** After a run: so long a machine may take to answer again. */
+const recoveryMs = 45_000;
 
 export interface RunCollectionOptions {
   readonly run: ActiveRun;
@@ -98,7 +100,7 @@ export class RunCollection {
     const clock = () => ({ utcOffsetMinutes: lease.utcOffsetMinutes ?? 0, clockOffsetMs: lease.clockOffsetMs ?? 0 });
     const questions = new HostQuestions({
       lease,
-      plan: run.plan,
+      port: effectivePorts(run.plan)[0] ?? 80,
       lab: isLab ? lab : undefined,
       problem: (text) => this.#problems.add(text),
       signal,
@@ -111,10 +113,10 @@ export class RunCollection {
       marks: this.#options.marks,
     });
 
-    const before = await questions.look();
+    const before = await this.#untilAnswered(() => questions.look());
     const isLate = this.#endedAt !== undefined;
     if (isLate) this.#problems.add('The run was over before the machine could be looked at: what its kernel counted is not known.');
-    this.#config = await questions.config();
+    this.#config = await this.#untilAnswered(() => questions.config());
     for (const { path, role, end } of questions.logs()) this.#logs.follow(path, role, end);
     await this.#nameInstance(lease);
     this.#save(false);
@@ -127,12 +129,12 @@ export class RunCollection {
 
     await sleep(lastLineMs, undefined, { signal });
     await lease.untilUp(AbortSignal.any([signal, AbortSignal.timeout(10_000)])).catch(() => {});
-    const after = await this.#attempt(() => questions.atEnd());
+    const after = await this.#attempt(() => this.#untilAnswered(() => questions.atEnd()));
     if (after?.counters !== undefined && before.counters !== undefined && !isLate)
       this.#counters = kernelGrowth(before.counters, after.counters);
     else if (!isLate)
       this.#problems.add("The kernel's counters could not be read: whether connections were refused or reset is seen by the client alone.");
-    await this.#attempt(() => this.#logs?.read(signal, true));
+    await this.#attempt(() => this.#untilAnswered(async () => this.#logs?.read(signal, true)));
     this.#kernelLog = after?.kernelLog(run.startedAt);
   }
 
@@ -146,6 +148,21 @@ export class RunCollection {
       sleep(pauseMs, undefined, { signal: AbortSignal.any([signal, over.signal]) }).catch(() => {}),
     ]);
     over.abort();
+  }
+
+  /** A machine that starves does not answer: it is asked again, at last when the run is over and it has come to itself. */
+  async #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        this.#ending.signal.throwIfAborted();
+        const isOver = this.#endedAt !== undefined && Date.now() - this.#endedAt > recoveryMs;
+        if (isOver || !(error instanceof OpsError) || (error.code !== 'timeout' && error.code !== 'unavailable')) throw error;
+        await this.#pause();
+        if (this.#endedAt !== undefined) await sleep(shortestPauseMs, undefined, { signal: this.#ending.signal });
+      }
+    }
   }
 
   /** What fails once may succeed a few seconds later. */

@@ -86,7 +86,7 @@ export class RunLogs {
   /** True when there is more to read at once. */
   async #readOnce(logs: readonly FollowedLog[], signal: AbortSignal): Promise<boolean> {
     const places = logs.flatMap(({ path, inode, from, mayBeOlder }) => [path, inode, placeOf(from, mayBeOlder)]);
-    const { sections } = await ask(this.#options.machine, growthScript, {
+    const answer = await ask(this.#options.machine, growthScript, {
       purpose: 'what the logs say of a run',
       args: [String(mostAtOnce), ...places],
       maxBytes: (logs.length * 3 + 1) * (mostAtOnce + 4096),
@@ -97,7 +97,8 @@ export class RunLogs {
     let index = 0;
     let hasMore = false;
     let isSealed = false;
-    for (const { name, text } of sections) {
+    // The last part of an answer that was cut short is not whole: it is asked for again.
+    for (const { name, text } of answer.isWhole ? answer.sections : answer.sections.slice(0, -1)) {
       const log = logs[index];
       if (log === undefined) break;
       if (name === 'over') index += 1;
