@@ -1,22 +1,15 @@
-import type { RunRecord } from '../diagnosis/verdict.ts';
 import type { FailureClass } from '../failure-class.ts';
 import { busyShare } from '../report/host-series.ts';
 import { metricValues } from '../report/report-input.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { findInstanceType } from '../sizing/instances.ts';
-import type { StressSettings } from '../stress-settings.ts';
+import type { ComparableRun } from './comparable-run.ts';
 import { type ComparedGroup, type Comparison, comparedMetrics } from './comparison.ts';
 import { comparisonSentence } from './comparison-sentence.ts';
 import { comparisonWarnings } from './comparison-warnings.ts';
 import { configChanges } from './config-changes.ts';
 import { groupDifference } from './differences.ts';
 import { median, wilsonInterval } from './statistics.ts';
-
-/** A run that has ended, with what is known of its circumstances. */
-export interface ComparableRun extends Pick<RunRecord, 'summary' | 'host' | 'evidence'> {
-  /** What the machine was stressed with for it. */
-  readonly stress?: StressSettings | undefined;
-}
 
 /** Holds groups of runs against the first of them. Each group has at least one run; there are at least two groups. */
 export function compareGroups(groups: readonly (readonly ComparableRun[])[]): Comparison {

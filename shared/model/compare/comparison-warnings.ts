@@ -1,5 +1,5 @@
 import { planTarget } from '../plan-text.ts';
-import type { ComparableRun } from './compare.ts';
+import type { ComparableRun } from './comparable-run.ts';
 import type { ComparedGroup, ConfigChange } from './comparison.ts';
 import { configChanges } from './config-changes.ts';
 

@@ -8,6 +8,7 @@ import { visibleExcerpt } from '../report/visible-text.ts';
 import type { StressSettings } from '../stress-settings.ts';
 import { stressWords } from '../stress-text.ts';
 import type { ConfigChange } from './comparison.ts';
+import { nginxLines } from './nginx-lines.ts';
 
 /** What a run's circumstances are read from. */
 export interface ConfiguredRun {
@@ -30,7 +31,11 @@ const valueLimit = 160;
  * two others differ; runs of one group that differ among themselves have their values joined by ` / `.
  */
 export function configChanges(groups: readonly (readonly ConfiguredRun[])[]): ConfigChange[] {
-  const settings = groups.map((runs) => joinSettings(runs.map(settingsOf)));
+  const lines = groups.map((runs) => runs.map(linesOf));
+  const lineNames = new Set(lines.flat().flatMap((known) => [...(known?.keys() ?? [])]));
+  const settings = groups.map((runs, group) =>
+    joinSettings(runs.map((run, index) => settingsOf(run, withAbsent(lines[group]?.[index], lineNames)))),
+  );
   return places.flatMap((where) => {
     const names = new Set(settings.flatMap((group) => [...(group.get(where)?.keys() ?? [])]));
     return [...names].flatMap((name) => {
@@ -49,11 +54,21 @@ export function changeText({ where, name, values }: ConfigChange, group: number)
 
 type Settings = Map<Place, Map<string, string>>;
 
-function settingsOf(run: ConfiguredRun): Settings {
+function linesOf({ evidence }: ConfiguredRun): ReadonlyMap<string, string> | undefined {
+  const nginx = evidence?.config.nginx;
+  return nginx === undefined ? undefined : nginxLines(nginx);
+}
+
+/** A directive another file has is not set in this one. Of files nobody may read nothing is known. */
+function withAbsent(lines: ReadonlyMap<string, string> | undefined, names: ReadonlySet<string>): Record<string, string> {
+  return lines === undefined ? {} : Object.fromEntries([...names].map((name) => [name, lines.get(name) ?? notSet]));
+}
+
+function settingsOf(run: ConfiguredRun, lines: Readonly<Record<string, string>>): Settings {
   const config = run.evidence?.config;
   const found: readonly (readonly [Place, Readonly<Record<string, string | undefined>>])[] = [
     ['build', config?.build === undefined ? {} : { build: config.build }],
-    ['nginx', config?.nginx === undefined ? {} : nginxSettings(config.nginx)],
+    ['nginx', config?.nginx === undefined ? {} : { ...nginxSettings(config.nginx), ...lines }],
     ['gunicorn', config?.gunicorn === undefined ? {} : gunicornSettings(config.gunicorn)],
     ['kernel', kernelSettings(config)],
     ['machine', machineSettings(run.evidence)],

@@ -104,11 +104,6 @@ function tooFewText(metric: ComparedMetric, base: ComparedGroup, group: Compared
 }
 
 /** `p = 0.03`, `p < 0.001` */
-export function pText(pValue: number): string {
+function pText(pValue: number): string {
   return pValue < 0.001 ? 'p < 0.001' : `p = ${pValue < 0.01 ? pValue.toFixed(3) : pValue.toFixed(2)}`;
-}
-
-/** `9.2 %, likely 9.0…9.5 %` */
-export function shareText({ failedShare, failedInterval: [low, high] }: Pick<ComparedGroup, 'failedShare' | 'failedInterval'>): string {
-  return `${formatShare(failedShare)} (95 % interval ${formatShare(low)} … ${formatShare(high)})`;
 }

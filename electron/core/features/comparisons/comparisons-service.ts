@@ -1,7 +1,8 @@
 import type { RunId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunListItem } from '../../../../shared/contract/run-record.ts';
-import { type ComparableRun, compareGroups } from '../../../../shared/model/compare/compare.ts';
+import type { ComparableRun } from '../../../../shared/model/compare/comparable-run.ts';
+import { compareGroups } from '../../../../shared/model/compare/compare.ts';
 import type { Comparison, ConfigChange } from '../../../../shared/model/compare/comparison.ts';
 import { configChanges } from '../../../../shared/model/compare/config-changes.ts';
 import { importFile } from '../../../../shared/model/import/import-file.ts';

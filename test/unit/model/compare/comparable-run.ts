@@ -1,4 +1,4 @@
-import type { ComparableRun } from '../../../../shared/model/compare/compare.ts';
+import type { ComparableRun } from '../../../../shared/model/compare/comparable-run.ts';
 import type { HostConfig } from '../../../../shared/model/diagnosis/host-config.ts';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ComparisonSchema } from '../../../../shared/contract/comparisons.ts';
-import { type ComparableRun, compareGroups } from '../../../../shared/model/compare/compare.ts';
+import type { ComparableRun } from '../../../../shared/model/compare/comparable-run.ts';
+import { compareGroups } from '../../../../shared/model/compare/compare.ts';
 import type { ComparedMetric } from '../../../../shared/model/compare/comparison.ts';
 import { planOf } from '../../core/runs/open-run-book.ts';
 import { hostSampleOf } from '../../report/host-fixture.ts';

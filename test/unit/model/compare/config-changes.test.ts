@@ -60,6 +60,22 @@ describe('what changed', () => {
     expect(JSON.stringify(change)).not.toContain('abcdefghijkl');
   });
 
+  it('is every other directive of nginx’s files as well, where both may be read', () => {
+    const withFile = (text: string): HostConfig => ({ nginx: { ...nginx, files: [{ path: '/etc/nginx/nginx.conf', text }] } });
+    const before = withFile(
+      'events { worker_connections 768; }\nhttp { keepalive_timeout 65; types { text/html html; } proxy_temp_path /a; }',
+    );
+    const after = withFile(`events { worker_connections 2000; }
+      # a comment; and more
+      http { keepalive_timeout 5; types { text/css css; } proxy_temp_path /b; upstream app { server 127.0.0.1:8000; keepalive 32; } }`);
+    expect(changesOf(run(before), run(after))).toEqual([
+      { where: 'nginx', name: 'http > keepalive_timeout', values: ['65', '5'] },
+      { where: 'nginx', name: 'http > upstream app > server', values: ['not set', '127.0.0.1:8000'] },
+      { where: 'nginx', name: 'http > upstream app > keepalive', values: ['not set', '32'] },
+    ]);
+    expect(changesOf(run({ nginx }), run(after))).toEqual([]);
+  });
+
   it('is nothing between a run and itself', () => {
     expect(changesOf(run({ nginx }), run({ nginx }))).toEqual([]);
   });
