@@ -16,7 +16,7 @@ export const comparisonStyle = [0, 1, 2, 3, 4]
   })
   .join('');
 
-const nameLimit = 28;
+const nameLimit = 30;
 
 /** The charts of a comparison: every run as a dot, latency curves overlaid, failure classes. */
 export function comparisonFigures(groups: readonly ComparedGroup[]): string {
@@ -39,7 +39,7 @@ export function comparisonFigures(groups: readonly ComparedGroup[]): string {
 function columns(groups: readonly ComparedGroup[]): { at: number; label: string }[] {
   return groups.map(({ label }, index) => ({
     at: index + 0.5,
-    label: visibleExcerpt(label, groups.length > 3 ? nameLimit / 2 : nameLimit),
+    label: visibleExcerpt(label, Math.floor((2 * nameLimit) / Math.max(2, groups.length))),
   }));
 }
 

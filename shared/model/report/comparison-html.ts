@@ -1,4 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts';
+import { changesSentence, groupOutcomes } from '../compare/comparison-sentence.ts';
 import { comparisonFigures, comparisonStyle } from './comparison-charts.ts';
 import { comparisonRows, outcomeMarks } from './comparison-rows.ts';
 import { escapeMarkup } from './escape.ts';
@@ -16,7 +17,7 @@ const tones = { better: 'good', worse: 'bad', noise: 'mixed', same: 'mixed', too
 
 /** The comparison as one self-contained page: no script, no outside file, everything escaped. */
 export function renderComparisonHtml(comparison: Comparison, facts: ComparisonFacts): string {
-  const { groups, sentence, warnings } = comparison;
+  const { groups, warnings } = comparison;
   const title = `Before and after: ${groups.map(({ label }) => label).join(' against ')}`;
   return [
     '<!doctype html>',
@@ -26,7 +27,7 @@ export function renderComparisonHtml(comparison: Comparison, facts: ComparisonFa
     `<title>${escapeMarkup(visibleExcerpt(title, 200))} – Blitz Console</title>`,
     `<style>${htmlStyle}${comparisonStyle}</style></head><body><main>`,
     `<h1>Before and after</h1><p class="quiet">${escapeMarkup(groups.map(({ label }) => visibleExcerpt(label, 120)).join(' · '))}</p>`,
-    `<div class="outcome ${tones[mainOutcome(comparison)]}"><span class="badge">${outcomeMarks[mainOutcome(comparison)]}</span><div>${escapeMarkup(sentence)}</div></div>`,
+    ...outcomes(comparison),
     ...warnings.map((warning) => `<p class="warning"><b>⚠</b> ${escapeMarkup(warning)}</p>`),
     changesTable(comparison),
     figuresTable(comparison),
@@ -38,12 +39,17 @@ export function renderComparisonHtml(comparison: Comparison, facts: ComparisonFa
   ].join('\n');
 }
 
-/** How the last group stands to the first: requests lost count before times and rate. */
-function mainOutcome({ differences }: Comparison): keyof typeof tones {
-  const last = differences.filter(({ group }) => group === Math.max(...differences.map((one) => one.group)));
-  const told = last.find(({ outcome }) => outcome === 'worse' || outcome === 'better');
-  return told?.outcome ?? last.find(({ outcome }) => outcome === 'noise')?.outcome ?? last[0]?.outcome ?? 'same';
+/** One for each group but the first. */
+function outcomes({ groups, differences, changes }: Comparison): string[] {
+  const found = groupOutcomes(groups, differences);
+  return found.map(({ group, outcome, text }) => {
+    const who = found.length > 1 ? `<b>${escapeMarkup(visibleExcerpt(groups[group]?.label ?? '', 120))}</b><br>` : '';
+    const what = group === found.length ? `<br><small class="quiet">${escapeMarkup(changesSentence(changes, found.length))}</small>` : '';
+    return `<div class="outcome ${tones[outcome]}"><span class="badge">${outcomeMarks[outcome]}</span><div>${who}${escapeMarkup(capitalize(text))}${what}</div></div>`;
+  });
 }
+
+const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function table(head: readonly string[], rows: readonly string[]): string {
   const cells = head.map((text, index) => `<th scope="col"${index > 0 ? ' class="n"' : ''}>${escapeMarkup(visibleExcerpt(text, 60))}</th>`);

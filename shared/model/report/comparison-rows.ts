@@ -51,7 +51,7 @@ export function comparisonRows({ groups, differences }: Comparison): ComparisonR
 function failureRows(groups: readonly ComparedGroup[]): ComparisonRow[] {
   const classes = [...new Set(groups.flatMap(({ failures }) => failures.map((failure) => failure.class)))];
   return classes.map((name) => ({
-    name: describeFailureClass(name).label,
+    name: `failed: ${describeFailureClass(name).label}`,
     values: groups.map(({ failures }) => formatCount(failures.find((failure) => failure.class === name)?.count ?? 0)),
     outcomes: [],
   }));
