@@ -48,6 +48,9 @@ it('makes an alarm from a preset; it fires during a stress, stops the run, says 
     const strip = page.getByRole('banner').getByRole('link', { name: '1 in ALARM' });
     const toast = page.getByRole('alert').filter({ hasText: 'shop is well' });
     await toast.filter({ hasText: /ALARM/ }).waitFor();
+    const during = page.getByRole('region', { name: 'Alarms during this run' });
+    await during.getByRole('link', { name: 'shop is well' }).waitFor();
+    expect(await during.getByRole('listitem').first().textContent()).toMatch(/OK.*ALARM.*shop is well.*Threshold Crossed/);
     expect(await axeFindings(page)).toEqual([]);
 
     await strip.click();
