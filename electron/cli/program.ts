@@ -22,12 +22,14 @@ import { declareTail, tailLogs } from './tail-command.ts';
 import { addTarget, declareTargets, exportTargets, listTargets, removeTarget, showTarget } from './targets-command.ts';
 import { importTargets } from './targets-import.ts';
 import type { CliStreams } from './terminal.ts';
+import { declareVerdict, showVerdict } from './verdict-command.ts';
 
 const help = `
 Examples:
   $ npx blitz lab up --detach                               something to fire at, on this machine
   $ npx blitz run --url http://127.0.0.1:8080/ -n 14000 -c 50
   $ npx blitz runs list
+  $ npx blitz verdict 41                                    why requests of run 41 failed
   $ npx blitz serve                                         the console, in a browser
 
 "npx blitz help run" shows every flag of a run, plan files and exit codes.
@@ -105,6 +107,10 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   declareReport(
     program,
     verb((at, groups, flags) => writeReports(groups, flags, at)),
+  );
+  declareVerdict(
+    program,
+    verb((at, id, flags) => showVerdict(id, flags, at)),
   );
   declareTargets(program, portFlag, {
     list: verb((at, flags) => listTargets(flags, at)),

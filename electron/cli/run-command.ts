@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import type { RunId } from '../../shared/base/ids.ts';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { Client } from '../../shared/contract/index.ts';
+import type { Verdict } from '../../shared/model/diagnosis/verdict.ts';
 import { planTarget, planText } from '../../shared/model/plan-text.ts';
 import { renderReport, visibleExcerpt } from '../../shared/model/report/index.ts';
 import type { RunSummary } from '../../shared/model/run-summary.ts';
@@ -20,6 +21,7 @@ import { PlainProgress, type RunProgress, SilentProgress, TerminalProgress } fro
 import { runResultLines } from './run-result-text.ts';
 import { startRun } from './start-run.ts';
 import { onStopSignal } from './stop-signals.ts';
+import { shortVerdictLines } from './verdict-text.ts';
 
 /** How a finished run ends the command. */
 export function runExitCode({ metadata, results }: RunSummary): ExitCode {
@@ -76,9 +78,14 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
       // Where history could not be written, nobody is sent to look there.
       const isKept = opened.joined !== undefined || (await client.app.info()).warnings.length === 0;
       const series = needsSeries ? await recordedSeries(client, id) : { seconds: [] };
-      if (flags.json) context.out.write(renderReport('json', { summary, ...series }).content);
-      else for (const line of runResultLines(summary, context.out, isKept ? [historyLine(id, context)] : [])) context.out.line(line);
-      for (const reportFile of files) writeReportFile(reportFile, { summary, ...series });
+      const isTold = summary.results.requests.failed > 0 || files.length > 0 || flags.json === true;
+      // Whoever stopped it does not want to wait for the last lines of a log.
+      const verdict = isTold && summary.metadata.state !== 'stopped_by_user' ? await verdictOf(client, id) : undefined;
+      const why = verdict === undefined ? [] : shortVerdictLines(verdict, context.out);
+      const footer = [...why, ...(isKept ? historyLines(id, context, why.length > 0) : [])];
+      if (flags.json) context.out.write(renderReport('json', { summary, ...series, verdict }).content);
+      else for (const line of runResultLines(summary, context.out, footer)) context.out.line(line);
+      for (const reportFile of files) writeReportFile(reportFile, { summary, ...series, verdict });
       if (files.length > 0 && !flags.quiet) context.err.line(`Wrote ${files.map(({ path }) => visibleExcerpt(path, 200)).join(', ')}`);
       return runExitCode(summary);
     });
@@ -87,9 +94,20 @@ export async function runLoad(file: string | undefined, flags: PlanFlags & Outpu
   }
 }
 
-function historyLine(id: RunId, { out, dataFolder }: CliContext): string {
-  const command = `npx blitz runs show ${id}${dataFolderFlag(dataFolder)}`;
-  return `Run ${id} is in the history: ${out.style('cyan', command)}`;
+/** Why requests failed; `undefined` where the console that ran it cannot say: its run is no less a run. */
+function verdictOf(client: Client, id: RunId): Promise<Verdict | undefined> {
+  return client.verdicts.get({ id }).then(
+    ({ verdict }) => verdict,
+    () => undefined,
+  );
+}
+
+function historyLines(id: RunId, { out, dataFolder }: CliContext, hasVerdict: boolean): string[] {
+  const command = (verb: string) => out.style('cyan', `npx blitz ${verb} ${id}${dataFolderFlag(dataFolder)}`);
+  return [
+    ...(hasVerdict ? [`The evidence, and what was ruled out: ${command('verdict')}`] : []),
+    `Run ${id} is in the history: ${command('runs show')}`,
+  ];
 }
 
 function createProgress({ err }: CliContext, flags: OutputFlags, title: string): RunProgress {

@@ -273,7 +273,12 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   // What goes on without a window: a command looks at alarms only where it is about them.
   if (platform.door === 'desktop' || platform.door === 'headless') alarms.start();
   const comparisons = new ComparisonsService({ runs, version: platform.version });
-  const verdicts = new VerdictService({ runs, evidenceOf: (id) => runs.evidence(id) });
+  const verdicts = new VerdictService({
+    runs,
+    evidenceOf: (id) => runs.evidence(id),
+    settled: (id) => evidence.settled(id),
+    logger: logger.child('verdicts'),
+  });
   const experiments = owned.add(
     new ExperimentsService({
       database,
@@ -327,7 +332,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
     load: createLoadApi(load, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     logs: createLogsApi(logs),
     metrics: createMetricsApi(metrics),
-    runs: createRunsApi(runs),
+    runs: createRunsApi(runs, (id) => verdicts.forReport(id)),
     settings: createSettingsApi(settings),
     stress: createStressApi(stress, (guarded, signal, start) => guards.whenKnown(guarded, signal, start)),
     targets: createTargetsApi(hosts),

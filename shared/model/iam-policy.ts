@@ -18,7 +18,7 @@ const needed: Record<AwsAbility, readonly NeededAction[]> = {
   ],
   metrics: [
     { action: 'cloudwatch:ListMetrics', reason: 'Lists the metrics there are.' },
-    { action: 'cloudwatch:GetMetricData', reason: 'Reads their values.' },
+    { action: 'cloudwatch:GetMetricData', reason: 'Reads the values of metrics.' },
   ],
   instances: [{ action: 'ec2:DescribeInstances', reason: 'Lists the instances and matches them to targets.' }],
   alarm_changes: [

@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { beginAlarm, createAlarm, everySecond, nameShop, previewed, startShop, stateOf } from '../e2e/rig/alarm-screen.ts';
-import { eventually } from '../e2e/rig/console-rig.ts';
-import { goTo } from '../e2e/rig/screens.ts';
+import { chartCpu, putCpuHistory, watchAccount } from '../e2e/rig/cloud-screen.ts';
+import { type ConsoleRig, eventually } from '../e2e/rig/console-rig.ts';
+import { fillSteadyLoad, goTo, startRun } from '../e2e/rig/screens.ts';
+import { startFakeCloudWatch } from '../fakes/cloudwatch/index.ts';
 import { type ShownWindows, take } from './pictures.ts';
 
 /** Pictures of the alarms: of a shop that has just become ill. */
@@ -45,6 +47,36 @@ export async function takeAlarmScreens(shown: ShownWindows): Promise<void> {
     });
   } finally {
     await shop.close();
+  }
+}
+
+/** Pictures of what shows an AWS account: a metric with a run of ours in it, and the settings. */
+export async function takeCloudScreens(rig: ConsoleRig, shown: ShownWindows): Promise<void> {
+  const aws = await startFakeCloudWatch({ region: 'eu-central-1' });
+  const shop = await startShop();
+  try {
+    putCpuHistory(aws);
+    await watchAccount(rig, shown.light, aws);
+    // Long enough to be seen in an hour.
+    await fillSteadyLoad(shown.light, shop.url);
+    await shown.light.getByRole('textbox', { name: 'Duration', exact: true }).fill('60s');
+    await startRun(shown.light);
+    await shown.light.getByTestId('outcome').waitFor({ timeout: 120_000 });
+    await take(shown, 'metrics', async (page) => {
+      await chartCpu(page);
+      await page.locator('label', { hasText: /^1.h$/ }).click();
+      await page.getByRole('figure', { name: /CPUUtilization/ }).waitFor();
+      await page.getByText(/a month at this rate/).waitFor();
+    });
+    await take(shown, 'settings-aws', async (page) => {
+      await page.evaluate(() => {
+        location.hash = '#/settings?policy';
+      });
+      await page.getByRole('textbox', { name: 'IAM policy' }).waitFor();
+    });
+  } finally {
+    await shop.close();
+    await aws.close();
   }
 }
 

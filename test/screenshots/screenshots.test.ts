@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../e2e/rig/browser.ts';
 import { type ConsoleRig, eventually, withConsole } from '../e2e/rig/console-rig.ts';
 import { choosePreset, fillSteadyLoad, goTo, presets, startLab, startRun } from '../e2e/rig/screens.ts';
-import { takeAlarmScreens } from './alarm-screens.ts';
+import { takeAlarmScreens, takeCloudScreens } from './alarm-screens.ts';
 import { takeHostScreens } from './host-screens.ts';
 import { picturesFolder as folder, openWindows, take } from './pictures.ts';
 import { takeVerdictScreens } from './verdict-screens.ts';
@@ -111,6 +111,12 @@ it('takes a picture of the alarms', { timeout: 300_000 }, () =>
 it('takes a picture of the verdict, the comparison and the experiments', { timeout: 300_000 }, () =>
   withConsole(browser, async (rig) => {
     await takeVerdictScreens(rig, await openWindows(rig));
+  }),
+);
+
+it('takes a picture of what shows an AWS account', { timeout: 300_000 }, () =>
+  withConsole(browser, async (rig) => {
+    await takeCloudScreens(rig, await openWindows(rig));
   }),
 );
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../format.ts';
 import type { Bound } from './bound.ts';
+import type { HostConfig } from './host-config.ts';
 import type { RunFacts } from './run-facts.ts';
 import type { EvidenceLine } from './verdict.ts';
 
@@ -22,4 +23,11 @@ export function queueLine({ host }: RunFacts, ports: readonly number[]): Evidenc
     return { text, source: 'host', atMs: Math.max(0, seen.atMs) };
   }
   return undefined;
+}
+
+/** Ports Gunicorn listens on, all but one. */
+export function gunicornPorts({ gunicorn }: HostConfig, except?: number): number[] {
+  return (gunicorn?.binds ?? [])
+    .map((bind) => Number(/:(\d+)$/.exec(bind)?.[1]))
+    .filter((port) => Number.isInteger(port) && port !== except);
 }

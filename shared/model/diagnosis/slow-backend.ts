@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatRate } from '../format.ts';
+import { queueBound } from './accept-queue.ts';
 import { boundOf } from './log-sighting.ts';
 import type { Proposal } from './rule.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -34,7 +35,8 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
     });
   }
   const unreached = sighting('nginx_upstream_connect_timed_out');
-  if (unreached.count > 0) {
+  // Where the kernel dropped connections it was the queue in front of the backend that did not let them in.
+  if (unreached.count > 0 && queueBound(facts) === undefined) {
     const classes = [{ class: 'http_504' }] as const;
     proposals.push({
       ...common,
@@ -81,7 +83,7 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
 }
 
 /** Little's law: workers needed = rate × service time. */
-function littleLines({ config, ok, durationMs, record, connections }: RunFacts): EvidenceLine[] {
+function littleLines({ config, ok, allFailed, durationMs, record, connections }: RunFacts): EvidenceLine[] {
   const { gunicorn } = config;
   if (gunicorn === undefined || durationMs <= 0) return [];
   const servers = gunicorn.workers * Math.max(1, gunicorn.threads);
@@ -92,6 +94,8 @@ function littleLines({ config, ok, durationMs, record, connections }: RunFacts):
       ? `${formatRate(executor.rate)} asked for`
       : `${formatCount(connections)} connections waiting`;
   const name = `Gunicorn: ${formatCount(gunicorn.workers)} ${gunicorn.workerClass} ${gunicorn.workers === 1 ? 'worker' : 'workers'}`;
-  const served = rate > 0 ? ` answered ${formatRate(rate)} (${formatDuration((servers * 1000) / rate)} a request)` : ' answered none';
-  return [{ text: `${name}${served}, ${asked}`, source: 'config' }];
+  // What was given up has kept a worker busy, too: how long one takes can then not be told from the answers.
+  const isTold = rate > 0 && allFailed < 0.1 * ok;
+  const served = `${rate > 0 ? `answered ${formatRate(rate)}` : 'answered none'} in time${isTold ? `, ${formatDuration((servers * 1000) / rate)} a request` : ''}`;
+  return [{ text: `${name} ${served}; ${asked}`, source: 'config' }];
 }

@@ -13,11 +13,11 @@ export function verdictSentence(
   { failed, total, claims, findings, unexplained, unexplainedClasses }: Outcome,
 ): string {
   if (failed === 0) {
-    const [first] = findings;
+    const stress = findings.find(({ rule }) => rule === 'own_stressor');
     const outcome = summaryOutcome(summary);
     const isEnded = summary.metadata.state === 'completed';
     const rest = isEnded && total > 0 ? ' There is nothing to fix.' : '';
-    return first === undefined ? `${outcome}${rest}` : `${outcome} ${capitalized(first.cause)}.`;
+    return stress === undefined ? `${outcome}${rest}` : `${outcome} ${capitalized(stress.cause)}.`;
   }
   const head =
     failed === total && total > 1 ? `All ${formatCount(total)} failed` : `${formatCount(failed)} of ${formatCount(total)} failed`;

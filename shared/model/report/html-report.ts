@@ -8,6 +8,7 @@ import { failureFigure, latencyFigure, outcomeFigure, percentileFigure } from '.
 import { hostFigures, markerTable } from './html-host.ts';
 import { htmlStyle } from './html-style.ts';
 import { counterTable, exampleTable, failureTable, latencyTable, statusTable, thresholdTable } from './html-tables.ts';
+import { verdictSection } from './html-verdict.ts';
 import { classesInSeries, metricValues, type ReportInput, runRatePerSecond, runTitle, runVerdict } from './report-input.ts';
 import { thinMoments, thinPoints } from './thin-points.ts';
 import { visibleExcerpt } from './visible-text.ts';
@@ -107,6 +108,7 @@ export function renderHtml(input: ReportInput): string {
     `<style>${htmlStyle}</style></head><body><main>`,
     header(summary),
     tiles(summary),
+    verdictSection(input),
     charts(input),
     markerTable(input),
     failureTable(summary),

@@ -5,6 +5,7 @@ import { summaryOutcome } from '../outcome.ts';
 import type { RunSummary } from '../run-summary.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { failureExampleText } from './failure-example-text.ts';
+import { markdownVerdict } from './markdown-verdict.ts';
 import { isTimeMetric, metricValues, type ReportInput, runRatePerSecond, runVerdict, trendStatistics } from './report-input.ts';
 
 const marks = { good: '✅', mixed: '⚠️', bad: '❌' } as const;
@@ -68,7 +69,7 @@ function thresholds(summary: RunSummary): string[] {
 }
 
 /** A Markdown summary to paste into a pull request: the outcome in one sentence, then tables. */
-export function renderMarkdown({ summary }: ReportInput): string {
+export function renderMarkdown({ summary, verdict }: ReportInput): string {
   const { metadata, config } = summary;
   const generator = summaryGeneratorText(summary);
   const first = config.requests[0];
@@ -83,6 +84,7 @@ export function renderMarkdown({ summary }: ReportInput): string {
     `${target}${more} · ${markdownText(metadata.startedAt)} · blitz ${markdownText(metadata.blitzVersion)}`,
     '',
     ...figures(summary),
+    ...(verdict === undefined ? [] : markdownVerdict(verdict)),
     ...latency(summary),
     ...failures(summary),
     ...thresholds(summary),

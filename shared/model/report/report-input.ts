@@ -1,3 +1,4 @@
+import type { Verdict } from '../diagnosis/verdict.ts';
 import type { HostSample } from '../host-sample.ts';
 import type { MomentPoint, SecondPoint } from '../load-sample.ts';
 import type { RunSummary } from '../run-summary.ts';
@@ -12,6 +13,8 @@ export interface ReportInput {
   readonly host?: readonly HostSample[] | undefined;
   /** What happened beside the run, ascending. */
   readonly markers?: readonly { readonly atMs: number; readonly text: string }[] | undefined;
+  /** Why requests failed. */
+  readonly verdict?: Verdict | undefined;
 }
 
 /** How a run is to be read at a glance. Without a threshold nothing was asked of it, so failures make it neither passed nor failed. */

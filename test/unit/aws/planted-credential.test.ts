@@ -147,6 +147,15 @@ async function everyScreen(): Promise<void> {
   await noteFirst((signal) => client.alarms.summary(undefined, { signal }));
 }
 
+/** The address of a webhook is its password: one that answers, one that does not. */
+async function everyWebhook(): Promise<void> {
+  for (const place of [aws.url, 'http://127.0.0.1:9']) {
+    await note(client.alarms.setWebhook({ url: `${place}/services/${secret('hook')}?token=${secret('hookToken')}` }));
+    await note(client.alarms.webhook());
+    await note(client.alarms.testWebhook());
+  }
+}
+
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -170,6 +179,8 @@ test('a planted credential is in nothing a screen is given, in no log, in no fil
     await everyScreen();
   }
   aws.answer = healthy;
+  await everyWebhook();
+  await everyScreen();
   const { id } = await client.load.start({
     plan: { requests: [{ url: `${aws.url}/` }], executor: { type: 'shared-iterations', iterations: 3, vus: 1 } },
   });
@@ -185,6 +196,7 @@ test('a planted credential is in nothing a screen is given, in no log, in no fil
   expect(new Set(aws.seen.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set(['', keyId('keys'), keyId('role'), keyId('process')]));
   expect(payloads.join()).toContain('[redacted]');
   expect(payloads.join()).toContain('is not allowed to the profile "keys"');
+  expect(payloads.join()).toContain("host: '127.0.0.1:9'");
   const isPlanted = (text: string) => text.toLowerCase().includes(plant.toLowerCase());
   expect(payloads.filter(isPlanted)).toEqual([]);
   const written = [...filesIn(platform.dataFolder), ...filesIn(exportFolder)];

@@ -5,6 +5,7 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunDetail, RunListItem } from '../../../../shared/contract/run-record.ts';
 import type { ExportFormat, RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
+import type { Verdict } from '../../../../shared/model/diagnosis/verdict.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { ImportedRun } from '../../../../shared/model/import/imported-run.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
@@ -274,7 +275,8 @@ export class RunBook implements Disposable {
     return { restored };
   }
 
-  export(id: RunId, format: ExportFormat): { fileName: string; mediaType: string; content: string } {
+  /** A run in one of the report formats, with why requests failed where that is known. */
+  export(id: RunId, format: ExportFormat, verdict?: Verdict): { fileName: string; mediaType: string; content: string } {
     const { summary } = this.get(id);
     if (summary === undefined) {
       throw new OpsError({
@@ -284,7 +286,13 @@ export class RunBook implements Disposable {
         details: { run: id },
       });
     }
-    return renderReport(format, { summary, ...this.#store.series(id), host: this.#store.hostSamples(id), markers: this.markers(id) });
+    return renderReport(format, {
+      summary,
+      ...this.#store.series(id),
+      host: this.#store.hostSamples(id),
+      markers: this.markers(id),
+      verdict,
+    });
   }
 
   changes(signal: AbortSignal | undefined): AsyncGenerator<{ revision: number }, void, undefined> {

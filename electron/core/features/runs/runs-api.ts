@@ -1,11 +1,13 @@
 import { implement } from '@orpc/server';
+import type { RunId } from '../../../../shared/base/ids.ts';
 import { runsContract } from '../../../../shared/contract/runs.ts';
+import type { Verdict } from '../../../../shared/model/diagnosis/verdict.ts';
 import type { RunBook } from './run-book.ts';
 
 const api = implement(runsContract);
 
-/** The handlers of `runs.*`. */
-export function createRunsApi(book: RunBook) {
+/** The handlers of `runs.*`. `verdictOf` says why requests of a run that has ended failed: its reports say so, too. */
+export function createRunsApi(book: RunBook, verdictOf: (id: RunId) => Promise<Verdict | undefined>) {
   return api.router({
     list: api.list.handler(({ input }) => book.list(input)),
     get: api.get.handler(({ input }) => book.get(input.id)),
@@ -15,7 +17,7 @@ export function createRunsApi(book: RunBook) {
     setTags: api.setTags.handler(({ input }) => book.setTags(input.id, input.tags)),
     delete: api.delete.handler(({ input }) => book.delete(input.ids)),
     restore: api.restore.handler(({ input }) => book.restore(input.ids)),
-    export: api.export.handler(({ input }) => book.export(input.id, input.format)),
+    export: api.export.handler(async ({ input: { id, format } }) => book.export(id, format, await verdictOf(id))),
     changes: api.changes.handler(({ signal }) => book.changes(signal)),
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { RunListQuerySchema } from '../../../../shared/contract/runs.ts';
@@ -7,16 +8,22 @@ import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidenc
 import type { RunRecord, Verdict } from '../../../../shared/model/diagnosis/verdict.ts';
 import { sizeMachine } from '../../../../shared/model/sizing/size.ts';
 import type { Sizing } from '../../../../shared/model/sizing/sizing.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { RunBook } from '../runs/index.ts';
 
 /** So many runs beside this one are looked at, the nearest first: judging costs a few milliseconds each. */
 const mostRepeats = 9;
 const mostLookedAt = 200;
+/** As long as a machine may take to say its last word. */
+const patienceMs = 15_000;
 
 export interface VerdictServiceOptions {
   readonly runs: Pick<RunBook, 'get' | 'list' | 'series' | 'hostSamples'>;
   /** What the machine behind a run said of it; `undefined` where nobody looked. */
   readonly evidenceOf: (id: RunId) => RunEvidence | undefined;
+  /** Resolves when the evidence of a run is as whole as it will be. */
+  readonly settled: (id: RunId) => Promise<void>;
+  readonly logger: Logger;
 }
 
 /** Judges runs that have ended, out of what the history has of them. Nothing is kept: a better rule is better for old runs, too. */
@@ -27,28 +34,40 @@ export class VerdictService {
     this.#options = options;
   }
 
-  /** Fails with `not_found`, and with `conflict` while the run goes on. */
-  get(id: RunId): { verdict: Verdict; evidence?: RunEvidence } {
-    const record = this.record(id);
-    const others = this.#repeats(id, record).map((other) => judge(this.record(other)));
+  /** Waits a moment for the last lines of a run that has just ended. Fails with `not_found`, and with `conflict` while the run goes on. */
+  async get(id: RunId): Promise<{ verdict: Verdict; evidence?: RunEvidence }> {
+    this.#outline(id);
+    await Promise.race([this.#options.settled(id), sleep(patienceMs, undefined, { ref: false })]);
+    const record = this.#record(id);
+    const others = this.#repeats(id, record).map((other) => judge(this.#record(other)));
     const verdict = judgeRepeats(judge(record), others);
     return { verdict, ...(record.evidence === undefined ? {} : { evidence: record.evidence }) };
   }
 
   /** What the machine behind a run can serve, and what would carry so many requests a second. */
   sizing(id: RunId, ratePerSecond: number | undefined): Sizing {
-    const record = this.record(id);
+    const record = this.#record(id);
     return ratePerSecond === undefined ? sizeMachine(record) : sizeMachine(record, { ratePerSecond });
   }
 
   /** What runs of one plan say together: the verdict of the one that lost most, held against the others. `undefined` of no run. */
   together(ids: readonly RunId[]): Verdict | undefined {
-    const [worst, ...others] = ids.map((id) => judge(this.record(id))).sort((a, b) => b.failed - a.failed);
+    const [worst, ...others] = ids.map((id) => judge(this.#record(id))).sort((a, b) => b.failed - a.failed);
     return worst === undefined ? undefined : judgeRepeats(worst, others);
   }
 
+  /** The same for a report, which is written with or without: `undefined` where there is none. */
+  async forReport(id: RunId): Promise<Verdict | undefined> {
+    try {
+      return (await this.get(id)).verdict;
+    } catch (error) {
+      if (!(error instanceof OpsError)) this.#options.logger.failure('A run could not be judged', error, { run: id });
+      return undefined;
+    }
+  }
+
   /** Everything the history has of a run that has ended. */
-  record(id: RunId): RunRecord {
+  #record(id: RunId): RunRecord {
     const { runs } = this.#options;
     const { seconds } = runs.series(id);
     return { ...this.#outline(id), seconds, host: runs.hostSamples(id) };

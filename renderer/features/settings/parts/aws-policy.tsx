@@ -15,6 +15,9 @@ const labels: Record<AwsAbility, string> = {
   topic_changes: 'Create SNS topics',
 };
 
+/** Higher would push the reasons out of view. */
+const mostRows = 18;
+
 /** What must be allowed in the account: the smallest IAM policy for what is to be done there, ready to copy, and why each action stands in it. */
 export function AwsPolicy() {
   const section = useRef<HTMLDetailsElement>(null);
@@ -64,7 +67,7 @@ export function AwsPolicy() {
               )}
             </CopyButton>
           </div>
-          <OutputText label="IAM policy" text={text} rows={Math.min(30, text.split('\n').length)} />
+          <OutputText label="IAM policy" text={text} rows={Math.min(mostRows, text.split('\n').length)} fromTop />
           <dl className={classes.reasons}>
             {iamReasons(chosen).map(({ action, reason }) => (
               <div key={action}>

@@ -1,5 +1,5 @@
 import { formatCount } from '../../format.ts';
-import { queueBound, queueLine } from '../accept-queue.ts';
+import { gunicornPorts, queueBound, queueLine } from '../accept-queue.ts';
 import { cannotTell, type Rule } from '../rule.ts';
 import type { RunFacts } from '../run-facts.ts';
 import type { EvidenceLine } from '../verdict.ts';
@@ -8,13 +8,16 @@ import type { EvidenceLine } from '../verdict.ts';
 export const acceptQueueFull: Rule = {
   id: 'accept_queue_full',
   judge(facts) {
-    const { counters, withoutBytes } = facts;
+    const { counters, withoutBytes, config } = facts;
     if (counters === undefined) return cannotTell;
     const bound = queueBound(facts);
     const figures = `ListenOverflows +${formatCount(counters.listenOverflows)}, ListenDrops +${formatCount(counters.listenDrops)}`;
     if (bound === undefined) return { ruledOut: `accept queue: ${figures}` };
     const front = frontListen(facts);
     const queue = front === undefined ? undefined : queueLine(facts, [front.port]);
+    // Seen full at Gunicorn's port and not here: the drops were there.
+    const isBehind = front !== undefined && queue === undefined && queueLine(facts, gunicornPorts(config, front.port)) !== undefined;
+    if (isBehind && facts.failed('connect_timeout', 'connect_failed') === 0) return cannotTell;
     const size: EvidenceLine[] =
       front === undefined
         ? []

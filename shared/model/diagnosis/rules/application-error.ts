@@ -38,7 +38,7 @@ export const applicationError: Rule = {
     if (others > 0) {
       proposals.push({
         cause: 'the application failed with an exception',
-        confidence: 'medium',
+        confidence: others === tracebacks.count ? 'high' : 'medium',
         classes: [{ class: 'http_500' }],
         bound: { ...boundOf(tracebacks), count: others, ...(others < tracebacks.count ? { perSecond: undefined } : {}) },
         evidence: tracebacks.lines,

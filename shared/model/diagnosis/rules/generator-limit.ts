@@ -34,7 +34,9 @@ export const generatorLimit: Rule = {
     );
     const [first] = late;
     const isServerIdle = host !== undefined && evidence?.isLocal !== true && host.busy < 0.5;
-    if (first !== undefined && generator.limited) {
+    // A stress at a better priority on the same machine starves both sides: that is its own rule.
+    const isStarved = evidence?.isLocal === true && evidence.stress.some(({ niceness }) => niceness < 0);
+    if (first !== undefined && generator.limited && !isStarved) {
       proposals.push({
         cause: 'the load generator was too late to take the answers',
         confidence: isServerIdle ? 'medium' : 'low',

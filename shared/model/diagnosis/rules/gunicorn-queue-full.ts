@@ -1,5 +1,5 @@
 import { formatCount } from '../../format.ts';
-import { queueBound, queueLine } from '../accept-queue.ts';
+import { gunicornPorts, queueBound, queueLine } from '../accept-queue.ts';
 import { boundOf } from '../log-sighting.ts';
 import { cannotTell, type Proposal, type Rule } from '../rule.ts';
 import type { EvidenceLine } from '../verdict.ts';
@@ -39,7 +39,7 @@ export const gunicornQueueFull: Rule = {
         isFinding: true,
       });
     }
-    const ports = (gunicorn?.binds ?? []).flatMap((bind) => portOf(bind) ?? []);
+    const ports = gunicornPorts(config);
     const queue = queueLine(facts, ports);
     const drops: EvidenceLine[] = overflows > 0 ? [{ text: `ListenOverflows +${formatCount(overflows)}`, source: 'kernel' }] : [];
     if (unreached.count > 0 && (overflows > 0 || queue !== undefined)) {
@@ -68,12 +68,7 @@ export const gunicornQueueFull: Rule = {
     }
     if (proposals.length > 0) return { proposals };
     if (!wasRead('nginx_error') || gunicorn === undefined) return cannotTell;
-    const figure = counters === undefined ? '' : `, ListenOverflows +${formatCount(counters.listenOverflows)}`;
+    const figure = overflows > 0 ? '' : counters === undefined ? '' : ', ListenOverflows +0';
     return { ruledOut: `Gunicorn's queue: no "Resource temporarily unavailable"${figure}` };
   },
 };
-
-function portOf(bind: string): number | undefined {
-  const port = Number(/:(\d+)$/.exec(bind)?.[1]);
-  return Number.isInteger(port) ? port : undefined;
-}

@@ -29,22 +29,27 @@ export const nginxOpenFiles: Rule = {
       });
     }
     if (accepts.count > 0) {
-      const timeoutS = Math.ceil(facts.record.summary.config.connection.timeoutMs / 1000);
-      const paused = accepts.perSecond.map(([second]) => second);
-      proposals.push({
+      const { connectTimeoutMs, timeoutMs } = facts.record.summary.config.connection;
+      const common = {
         cause: 'nginx had no file descriptor left for a new client and let its queue wait',
         confidence: limits.length > 0 ? 'medium' : 'low',
-        classes: [
-          { class: 'connect_timeout' },
-          { class: 'response_timeout' },
-          { class: 'reset', atMost: facts.withoutBytes('reset') },
-          { class: 'closed', atMost: facts.withoutBytes('closed') },
-        ],
-        during: (second) => paused.some((at) => second >= at - 1 && second <= at + timeoutS + pauseS),
         evidence: [...accepts.lines, ...limits],
         source,
-        isFinding: true,
-      });
+      } as const;
+      // Who came while nobody was let in fails when his time is over.
+      const within = (waitMs: number) => {
+        const paused = accepts.perSecond.map(([second]) => second);
+        return (second: number) => paused.some((at) => second >= at - 1 && second <= at + pauseS + Math.ceil(waitMs / 1000));
+      };
+      proposals.push(
+        { ...common, classes: [{ class: 'connect_timeout' }], during: within(connectTimeoutMs), isFinding: true },
+        { ...common, classes: [{ class: 'response_timeout' }], during: within(timeoutMs) },
+        {
+          ...common,
+          classes: (['reset', 'closed'] as const).map((name) => ({ class: name, atMost: facts.withoutBytes(name) })),
+          during: within(connectTimeoutMs),
+        },
+      );
     }
     if (proposals.length > 0) return { proposals };
     if (!wasRead('nginx_error')) return {};

@@ -35,7 +35,7 @@ export const nginxSlots: Rule = {
     }
     // Where answers are slow for want of time, an open load piles its connections up: full slots are then the consequence.
     const isPiledUp = !isClosedLoop && (facts.evidence?.stress.some(({ niceness }) => niceness < 0) ?? false);
-    const silent = isNear && !isPiledUp ? silentBound(facts) : undefined;
+    const silent = isNear && !isPiledUp ? silentBound(facts, lines.count) : undefined;
     if (silent !== undefined) {
       proposals.push({
         cause: 'nginx had no free connection slot',
@@ -63,8 +63,11 @@ function droppedClasses({ withoutBytes }: RunFacts): { class: FailureClass; atMo
   return (['reset', 'closed'] as const).map((name) => ({ class: name, atMost: withoutBytes(name) }));
 }
 
-/** How many requests can have been dropped without a line: those nginx never wrote into its access log, else the resets the kernel sent. */
-function silentBound(facts: RunFacts): { bound: Bound; isCertain: boolean; evidence: EvidenceLine[] } | undefined {
+/**
+ * How many requests can have been dropped without a line: those nginx never wrote into its access log, else the resets the kernel sent. Those with a
+ * line are among them.
+ */
+function silentBound(facts: RunFacts, told: number): { bound: Bound; isCertain: boolean; evidence: EvidenceLine[] } | undefined {
   const { sent, accessed, counters, withoutBytes, evidence } = facts;
   const dropped = withoutBytes('reset') + withoutBytes('closed');
   if (dropped === 0) return undefined;
@@ -73,19 +76,19 @@ function silentBound(facts: RunFacts): { bound: Bound; isCertain: boolean; evide
     counters === undefined ? [] : [{ text: `TcpOutRsts +${formatCount(counters.resetsSent)}`, source: 'kernel' }];
   if (accessed !== undefined) {
     const missing = sent - accessed;
-    if (missing <= 0) return undefined;
+    if (missing <= told) return undefined;
     const log: EvidenceLine = {
       text: `access.log has ${formatCount(accessed)} of ${formatCount(sent)} requests: ${formatCount(missing)} never got so far`,
       source: 'log',
     };
     return {
-      bound: { key: 'access:missing', count: missing },
+      bound: { key: 'access:missing', count: missing - told },
       isCertain: (counters?.resetsSent ?? 0) > 0,
       evidence: [client, log, ...resets],
     };
   }
   // On one machine with the generator its own resets are counted, too.
   const count = evidence?.isLocal === true ? Math.floor((counters?.resetsSent ?? 0) / 2) : (counters?.resetsSent ?? 0);
-  if (count <= 0) return undefined;
-  return { bound: { key: 'kernel:resets', count }, isCertain: false, evidence: [client, ...resets] };
+  if (count <= told) return undefined;
+  return { bound: { key: 'kernel:resets', count: count - told }, isCertain: false, evidence: [client, ...resets] };
 }
