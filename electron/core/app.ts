@@ -293,6 +293,11 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
         await Promise.all(ids.map((id) => evidence.settled(id)));
         return verdicts.together(ids);
       },
+      raiseErrorLog: async (id, url, signal) => {
+        const raised = await evidence.raiseErrorLog(id, url, signal);
+        if (raised === undefined) return { restore: async () => undefined };
+        return { note: 'The error log of nginx is at warn until the experiment is over.', restore: () => raised.restore() };
+      },
       betweenStepsMs: 1000,
       notify: (notification) => platform.notify(notification),
       logger: logger.child('experiments'),

@@ -249,7 +249,7 @@ describe('the error log of nginx', () => {
     // Two need it: the second has nothing to put back.
     expect(await level.raise(localTargetId, urlOf(shop))).toBeUndefined();
     expect((await fetch(`${urlOf(shop)}health`)).status).toBe(200);
-    await raised?.dispose();
+    expect(await raised?.restore()).toBeUndefined();
     expect(configOf(shop)).toBe(before);
     expect(leftIn(shop)).toEqual([]);
     expect((await fetch(`${urlOf(shop)}health`)).status).toBe(200);
@@ -274,7 +274,7 @@ describe('the error log of nginx', () => {
     const raised = await level.raise(localTargetId, urlOf(shop));
     const edited = `${configOf(shop)}# edited\n`;
     writeFileSync(join(shop.folder, 'nginx.conf'), edited);
-    await raised?.dispose();
+    expect(await raised?.restore()).toMatch(/nginx\.conf was changed by somebody/);
     expect(configOf(shop)).toBe(edited);
   });
 

@@ -7,7 +7,7 @@ import type { Logger } from '../../base/logger.ts';
 import { type HostAccess, leaseUnasked, recordingTarget } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
 import type { EvidenceSources } from './evidence-sources.ts';
-import { NginxErrorLevel } from './nginx-error-level.ts';
+import { NginxErrorLevel, type RaisedErrorLog } from './nginx-error-level.ts';
 import { RunCollection } from './run-collection.ts';
 import type { ReadMarks } from './run-logs.ts';
 
@@ -19,10 +19,9 @@ export interface EvidenceServiceOptions {
   readonly runs: RunBook;
   readonly sources: EvidenceSources;
   readonly logger: Logger;
+  /** A console that ends waits so long for the last lines of a run; 8 s without it. */
+  readonly closePatienceMs?: number | undefined;
 }
-
-/** A console that ends waits so long for the last lines of a run. */
-const closePatienceMs = 8000;
 
 /** Has the machine behind each run looked at while the run goes on, and a moment longer. */
 export class EvidenceService implements Disposable {
@@ -50,7 +49,7 @@ export class EvidenceService implements Disposable {
    * Raises the `error_log` of the nginx that serves a URL to `warn` until the answer is disposed of; `undefined` where nothing has to be raised. Only where
    * the user has allowed it. Rejects, with nothing changed, where it cannot be done. What a crash leaves is put back at the next start.
    */
-  raiseErrorLog(targetId: TargetId, url: string, signal?: AbortSignal): Promise<Disposable | undefined> {
+  raiseErrorLog(targetId: TargetId, url: string, signal?: AbortSignal): Promise<RaisedErrorLog | undefined> {
     return this.#errorLevel.raise(targetId, url, signal);
   }
 
@@ -60,7 +59,7 @@ export class EvidenceService implements Disposable {
     const collections = [...this.#collecting.values()];
     for (const collection of collections) collection.finish();
     const all = Promise.all(collections.map(({ done }) => done));
-    await Promise.race([all, sleep(closePatienceMs, undefined, { ref: false })]);
+    await Promise.race([all, sleep(this.#options.closePatienceMs ?? 8000, undefined, { ref: false })]);
     for (const collection of collections) collection.abandon();
     await all;
     await this.#errorLevel.dispose();

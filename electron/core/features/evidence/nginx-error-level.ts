@@ -21,6 +21,12 @@ export interface NginxErrorLevelOptions {
   readonly logger: Logger;
 }
 
+/** An `error_log` that is at `warn` until it is restored, or disposed of. */
+export interface RaisedErrorLog extends Disposable {
+  /** Puts it back; answers what the user should know of that, if anything. Never rejects. */
+  restore(): Promise<string | undefined>;
+}
+
 const purpose = 'level of the error log of nginx';
 const patienceMs = 15_000;
 /** nginx has new workers a moment after it was told. */
@@ -37,7 +43,7 @@ export class NginxErrorLevel implements Disposable {
   readonly #ending = new AbortController();
   /** Raised by this console and still needed. */
   readonly #held = new Set<TargetId>();
-  readonly #restoring = new Map<TargetId, Promise<void>>();
+  readonly #restoring = new Map<TargetId, Promise<string | undefined>>();
 
   constructor(options: NginxErrorLevelOptions) {
     this.#options = options;
@@ -49,7 +55,7 @@ export class NginxErrorLevel implements Disposable {
    * Raises it there until the answer is disposed of; `undefined` where nothing has to be: no nginx serves the URL, or its logs are at `warn` already.
    * Rejects, with nothing changed, where it may not be done or nginx does not take it.
    */
-  async raise(targetId: TargetId, url: string, signal?: AbortSignal): Promise<Disposable | undefined> {
+  async raise(targetId: TargetId, url: string, signal?: AbortSignal): Promise<RaisedErrorLog | undefined> {
     await this.#restoring.get(targetId);
     if (this.#held.has(targetId)) return undefined;
     const both = signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
@@ -62,7 +68,8 @@ export class NginxErrorLevel implements Disposable {
       await lease.dispose();
     }
     this.#held.add(targetId);
-    return { dispose: () => this.#restore(targetId) };
+    const restore = () => this.#restore(targetId);
+    return { restore, dispose: () => restore().then(() => {}) };
   }
 
   /** Puts everything back that this console has raised, where it can be reached. */
@@ -107,45 +114,47 @@ export class NginxErrorLevel implements Disposable {
     return true;
   }
 
-  #restore(targetId: TargetId): Promise<void> {
+  #restore(targetId: TargetId): Promise<string | undefined> {
     this.#held.delete(targetId);
     const running = this.#restoring.get(targetId);
     if (running !== undefined) return running;
     const restoring = (async () => {
       const lease = await this.#options.hosts.lease(targetId, purpose, AbortSignal.timeout(patienceMs));
       try {
-        await this.#putBack(lease, targetId);
+        return await this.#putBack(lease, targetId);
       } finally {
         await lease.dispose();
       }
     })()
       // It stays in the journal: the next start, or the next connection, tries again.
-      .catch(
-        (error: unknown) =>
-          void this.#options.logger.failure('The level of an error log could not be put back', error, { target: targetId }),
-      )
+      .catch((error: unknown) => {
+        this.#options.logger.failure('The level of an error log could not be put back', error, { target: targetId });
+        const why = error instanceof OpsError ? ` ${error.message} ${error.hint ?? ''}`.trimEnd() : '';
+        return `The error log of nginx is still at warn; it is put back when the console starts again and reaches the machine.${why}`;
+      })
       .finally(() => this.#restoring.delete(targetId));
     this.#restoring.set(targetId, restoring);
     return restoring;
   }
 
-  /** Rejects where it could not be done; it then is in the journal still. */
-  async #putBack({ machine, target }: HostLease, targetId: TargetId): Promise<void> {
+  /** Answers what the user should know. Rejects where it could not be done; it then is in the journal still. */
+  async #putBack({ machine, target }: HostLease, targetId: TargetId): Promise<string | undefined> {
     const raised = this.#journal.get(targetId);
-    if (raised === undefined) return;
+    if (raised === undefined) return undefined;
+    let note: string | undefined;
     const { files, prefix } = raised;
     for (const { path, before, after } of files) {
       const answer = await this.#run(machine, [...prefix, 'sh', '-c', putBackScript, 'blitz', path, before, after]);
       if (answer === 'refused') throw notPutBack(target.name, path);
-      if (answer === 'changed') {
-        this.#options.logger.warn('A file of nginx was changed by somebody while its error log was at warn: it is left as it is', { path });
-      }
+      if (answer === 'changed') note = `${path} was changed by somebody while its error log was at warn: it is left as it is.`;
     }
     this.#journal.remove(targetId);
     // An nginx that does not run any more reads the file when it starts.
     await test(machine, raised)
       .then(() => reload(machine, raised))
       .catch((error: unknown) => this.#options.logger.warn('nginx was not reloaded', { target: targetId, error: String(error) }));
+    if (note !== undefined) this.#options.logger.warn(note, { target: targetId });
+    return note;
   }
 
   async #run(machine: Machine, argv: readonly string[], input?: string): Promise<string> {

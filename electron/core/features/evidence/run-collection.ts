@@ -190,8 +190,14 @@ export class RunCollection {
     return `Something went wrong in the console while it looked at the machine (${id}). Run it again.`;
   }
 
+  /** Never throws. */
   #save(isComplete: boolean): void {
-    this.#options.runs.recordEvidence(this.#options.run.id, this.#evidence(isComplete));
+    const { run, runs, logger } = this.#options;
+    try {
+      runs.recordEvidence(run.id, this.#evidence(isComplete));
+    } catch (error) {
+      logger.failure('The evidence of a run could not be put together', error, { run: run.id });
+    }
   }
 
   #evidence(isComplete: boolean): RunEvidence {
