@@ -108,6 +108,12 @@ it('takes a picture of the alarms', { timeout: 300_000 }, () =>
   }),
 );
 
+it('takes a picture of what shows an AWS account', { timeout: 300_000 }, () =>
+  withConsole(browser, async (rig) => {
+    await takeCloudScreens(rig, await openWindows(rig));
+  }),
+);
+
 it('takes a picture of the verdict, the comparison and the experiments', { timeout: 300_000 }, () =>
   withConsole(browser, async (rig) => {
     await takeVerdictScreens(rig, await openWindows(rig));
