@@ -1,6 +1,7 @@
-import { formatCount, formatShare } from '../../format.ts';
+import { formatShare } from '../../format.ts';
 import { isStressor } from '../host-facts.ts';
 import { cannotTell, type Rule } from '../rule.ts';
+import { stressText } from '../stress-line.ts';
 
 /** A stress of ours overlapped the load: the run says what the server does beside a stressor, not what it can do. */
 export const ownStressor: Rule = {
@@ -22,7 +23,7 @@ export const ownStressor: Rule = {
           confidence: 'high',
           evidence: [
             {
-              text: `${stress.command}: ${formatCount(stress.workers)} workers at nice ${stress.niceness}, ${stress.isOurs ? 'started from here' : 'not started from here'}`,
+              text: `${stressText(stress)}, ${stress.isOurs ? 'started from here' : 'not started from here'}`,
               source: 'stress',
               atMs: Math.max(0, stress.fromMs),
             },

@@ -1,8 +1,9 @@
-import { formatCount, formatShare } from '../../format.ts';
+import { formatShare } from '../../format.ts';
 import { boundOf } from '../log-sighting.ts';
 import { cannotTell, type Proposal, type Rule } from '../rule.ts';
 import type { OverlappingStress } from '../run-evidence.ts';
 import type { RunFacts } from '../run-facts.ts';
+import { stressText } from '../stress-line.ts';
 import type { EvidenceLine } from '../verdict.ts';
 
 const source = 'https://man7.org/linux/man-pages/man7/sched.7.html';
@@ -81,12 +82,12 @@ function failedShares(facts: RunFacts, during: (second: number) => boolean): { i
 
 function starvationLines(
   { host, evidence }: RunFacts,
-  { command, niceness, workers, fromMs }: OverlappingStress,
+  worst: OverlappingStress,
   services: number | undefined,
   shares: { inside: number; outside: number } | undefined,
 ): EvidenceLine[] {
   return [
-    { text: `${command}: ${formatCount(workers)} workers at nice ${niceness}`, source: 'stress', atMs: Math.max(0, fromMs) },
+    { text: stressText(worst), source: 'stress', atMs: Math.max(0, worst.fromMs) },
     {
       text: services === undefined ? 'The niceness of nginx and Gunicorn is not known' : `nginx and Gunicorn at nice ${services}`,
       source: 'config',
