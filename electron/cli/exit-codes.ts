@@ -27,7 +27,8 @@ export class CliError extends Error {
   }
 }
 
-const codeOf: Record<OpsErrorCode, ExitCode> = {
+/** The code an error of the console ends the command with. */
+export const codeOf: Record<OpsErrorCode, ExitCode> = {
   invalid_input: exitCodes.configuration,
   not_found: exitCodes.configuration,
   conflict: exitCodes.configuration,

@@ -10,9 +10,10 @@ const maxFileBytes = 32 * 1024 * 1024;
 /** Far above what the schema knows. */
 const deepestPlan = 20;
 
-type Fields = Record<string, unknown>;
+/** An object whose fields nobody has looked at yet. */
+export type Fields = Record<string, unknown>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The text of a UTF-8 file; `what` says what it is for in the message when it cannot be read. */
 export function readTextFile(path: string, what: string): string {
@@ -45,10 +46,19 @@ function reason(error: unknown): string {
  * Throws CliError 104 for a file that cannot be read or parsed.
  */
 export function readPlanFile(path: string): unknown {
+  return completePlanFields(path, readPlanFields(path, 'a plan is an object with "requests" and "executor"'));
+}
+
+/** The fields of a file with its durations as milliseconds; `what` says what it should hold. Throws CliError 104. */
+export function readPlanFields(path: string, what: string): Fields {
   const document = parseDocument(path, readTextFile(path, 'The plan'));
-  if (!isFields(document)) throw new CliError(exitCodes.configuration, `${path}: a plan is an object with "requests" and "executor"`);
+  if (!isFields(document)) throw new CliError(exitCodes.configuration, `${path}: ${what}`);
+  return withDurations(document, path, 0) as Fields;
+}
+
+/** A plan with the files that it names in it. */
+export function completePlanFields(path: string, plan: Fields): Fields {
   const folder = dirname(path);
-  const plan = withDurations(document, path, 0) as Fields;
   const requests = Array.isArray(plan.requests)
     ? plan.requests.map((request: unknown, index) => includeFile(path, folder, request, `requests[${index}]`, 'bodyFile', 'body'))
     : plan.requests;

@@ -3,7 +3,7 @@ import { LoadPlanSchema } from '../../shared/contract/load-plan.ts';
 import { parseThreshold, parseThresholdText } from '../../shared/model/threshold.ts';
 import { CliError, exitCodes } from './exit-codes.ts';
 import { executorToFlags, flagsToExecutor, type LoadFlags } from './flags-to-executor.ts';
-import { readPlanFile, readTextFile } from './plan-file.ts';
+import { type Fields, isFields, readPlanFile, readTextFile } from './plan-file.ts';
 import type { PlanFlags } from './run-flags.ts';
 
 /** A plan as the contract takes it: complete and validated. */
@@ -34,20 +34,17 @@ const flagOfPlace: Readonly<Record<string, string>> = {
   gracefulStopMs: '--graceful-stop',
 };
 
-type Fields = Record<string, unknown>;
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /**
  * The plan to run: from the file where there is one, changed by the flags that were given, complete and validated.
  *
  * Throws CliError 104 for a plan that is wrong (naming file, place, problem and remedy) and 2 for flags that do not go together.
+ * `read`: how the plan is got out of the file.
  */
-export function readPlan(file: string | undefined, flags: PlanFlags): CompletePlan {
+export function readPlan(file: string | undefined, flags: PlanFlags, read: (file: string) => unknown = readPlanFile): CompletePlan {
   if (file === undefined && flags.url === undefined) {
     throw new CliError(exitCodes.usage, 'Nothing to request', 'Give --url or a plan file, e.g. npx blitz run --url http://127.0.0.1:8080/');
   }
-  const base = file === undefined ? { requests: [{ url: flags.url }] } : readPlanFile(file);
+  const base = file === undefined ? { requests: [{ url: flags.url }] } : read(file);
   const draft = isFields(base) ? { ...base } : {};
   const source = file ?? commandLine;
   applyExecutor(draft, flags, source);
@@ -181,13 +178,14 @@ function flagOf(path: readonly PropertyKey[]): string {
 }
 
 /** `requests[0].url` */
-function placeOf(path: readonly PropertyKey[]): string {
+export function placeOf(path: readonly PropertyKey[]): string {
   let place = '';
   for (const part of path) place += typeof part === 'number' ? `[${part}]` : `${place === '' ? '' : '.'}${String(part)}`;
   return place === '' ? 'plan' : place;
 }
 
-function problemOf(issue: { readonly code: string; readonly message: string; readonly input?: unknown }): string {
+/** What is wrong, without what zod says in front of it. */
+export function problemOf(issue: { readonly code: string; readonly message: string; readonly input?: unknown }): string {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'missing';
   return issue.message.replace(/^Invalid input: /, '').replace(/^Too (small|big): /, '');
 }

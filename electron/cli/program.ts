@@ -9,6 +9,8 @@ import { type CliContext, createCliContext, type GlobalFlags } from './cli-conte
 import { compareRuns, declareCompare } from './compare-command.ts';
 import { declareDoctor, runDoctor } from './doctor-command.ts';
 import { CliError, type ExitCode, exitCodes, toCliError } from './exit-codes.ts';
+import { declareExperiment, runExperiment } from './experiment-command.ts';
+import { declareFindLimit, findLimit } from './find-limit-command.ts';
 import { declareLab, labDown, labStatus, labUp } from './lab-command.ts';
 import { declareMetrics, getMetrics, listMetrics } from './metrics-command.ts';
 import { declareReport, writeReports } from './report-command.ts';
@@ -82,6 +84,14 @@ export async function runCli(args: readonly string[], streams: CliStreams): Prom
   declareRun(
     program,
     verb((at, file: string | undefined, flags) => runLoad(file, flags, at)),
+  );
+  declareExperiment(
+    program,
+    verb((at, file: string | undefined, flags) => runExperiment(file, flags, at)),
+  );
+  declareFindLimit(
+    program,
+    verb((at, file: string | undefined, flags) => findLimit(file, flags, at)),
   );
   declareServe(
     program,

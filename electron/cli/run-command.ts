@@ -110,7 +110,8 @@ function historyLines(id: RunId, { out, dataFolder }: CliContext, hasVerdict: bo
   ];
 }
 
-function createProgress({ err }: CliContext, flags: OutputFlags, title: string): RunProgress {
+/** How a run is shown while it goes on, as the flags and the terminal have it. */
+export function createProgress({ err }: CliContext, flags: Pick<OutputFlags, 'quiet' | 'json'>, title: string): RunProgress {
   if (flags.quiet) return new SilentProgress(err);
   if (err.isTerminal) return new TerminalProgress(err, title);
   // Beside --json even progress on stderr would be more than was asked for.

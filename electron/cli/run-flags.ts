@@ -159,10 +159,14 @@ const groups: readonly (readonly [title: string, options: () => readonly Option[
   ],
 ];
 
-/** Declares the flags of `blitz run`, grouped as the help shows them. */
-export function declareRunFlags(command: Command): Command {
+/** What is written of one run: a series of runs has none of it. */
+export const oneRunFlags: ReadonlySet<string> = new Set(['tags', 'summaryExport', 'junit', 'html', 'csv', 'ndjson', 'markdown']);
+
+/** Declares the flags of `blitz run`, grouped as the help shows them, `without` those kept under these names. */
+export function declareRunFlags(command: Command, without: ReadonlySet<string> = new Set()): Command {
   for (const [title, options] of groups) {
     for (const option of options()) {
+      if (without.has(option.attributeName())) continue;
       option.helpGroup(title);
       command.addOption(option);
     }
