@@ -49,9 +49,11 @@ export function measureLoad({ summary, seconds, host, evidence }: RunRecord): Me
   const perRequest = looked.map(({ point, used, foreign }) => Math.max(0, used - foreign) / ended(point));
   const spread = relativeError(perRequest);
   const failedShare = summary.results.requests.failed / Math.max(1, requests);
+  const others = otherPrograms(looked.map(({ sample }) => sample));
   const doubts: readonly (readonly [boolean, number, string])[] = [
     [isLocal, 0.15, 'the load generator ran on the same machine'],
     [sum(({ stressed }) => stressed) > 0, 0.15, 'a stressor ran beside it'],
+    [others.length > 0, 0.15, `other programs took CPU: ${others.join(', ')}`],
     [failedShare > 0.01, 0.1, 'requests that fail take less CPU than those that are answered'],
     [looked.length < 3, 0.2, 'it was watched for less than 3 s'],
   ];
@@ -96,6 +98,16 @@ export function askedRate(summary: RunSummary): number {
 function workersOf(evidence: RunRecord['evidence']): number | undefined {
   const { gunicorn, lab } = evidence?.config ?? {};
   return gunicorn === undefined ? lab?.workers : gunicorn.workers * Math.max(1, gunicorn.threads);
+}
+
+/** Programs that are known not to serve or to measure, and took a tenth of a CPU or more on average; a database may well serve. */
+function otherPrograms(samples: readonly HostSample[]): string[] {
+  const taken = new Map<string, number>();
+  for (const { processes } of samples) {
+    for (const { name, cpu } of processes) taken.set(name, (taken.get(name) ?? 0) + cpu / samples.length);
+  }
+  const isOther = (name: string) => /^(?:chrom|firefox|tsc|esbuild|apt|dpkg|rsync|tar|gzip|git|make|gcc|cc1|yum|dnf)/.test(name);
+  return [...taken].filter(([name, cpu]) => cpu >= 0.1 && isOther(name)).map(([name]) => name);
 }
 
 const ended = (point: SecondPoint) => point.ok + point.failed;

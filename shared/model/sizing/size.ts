@@ -108,7 +108,7 @@ function loadLines(load: MeasuredLoad): string[] {
   const doubts = load.doubts.length > 0 ? `; ${load.doubts.join(', ')}` : '';
   return [
     `${formatRate(load.ratePerSecond)} with ${formatPlural(load.cpuCount, 'CPU')} ${formatShare(load.busy)} busy: ${cpuText(cpus)}${without}, so ${ms(load.cpuMsPerRequest)} of CPU a request (±${formatShare(load.uncertainty)}${doubts}).`,
-    `Its memory in use: ${formatBytes(load.usedMemoryBytes)}; smaller types are left out.`,
+    `Its memory in use: ${formatBytes(load.usedMemoryBytes)}; types with less carry nothing.`,
   ];
 }
 

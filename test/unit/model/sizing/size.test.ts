@@ -96,6 +96,14 @@ describe('what did not serve', () => {
     expect(sizing.arithmetic[0]).toContain('1.88 CPUs − 1.00 CPUs of a stressor');
   });
 
+  it('another program makes it less exact, by its name; a database does not, as it may serve', () => {
+    const process = (name: string) => ({ pid: 9, name, cpu: 0.4, niceness: 0, residentBytes: 0, user: 'root' });
+    const disturbed = sizeMachine(record({ user: 0.44, processes: [process('apt-get')] }));
+    expect(disturbed.uncertainty).toBeCloseTo(0.25, 9);
+    expect(disturbed.arithmetic[0]).toContain('other programs took CPU: apt-get');
+    expect(sizeMachine(record({ user: 0.44, processes: [process('mysqld')] })).uncertainty).toBeCloseTo(0.1, 9);
+  });
+
   it('our own generator is, where it runs on the machine', () => {
     expect(sizeMachine(record({ user: 0.69, isLocal: true })).cpuMsPerRequest).toBeCloseTo(0.44, 9);
     expect(sizeMachine(record({ user: 0.69 })).cpuMsPerRequest).toBeCloseTo(0.69, 9);
