@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
-import { maxMessageLength } from '../../shared/contract/wire.ts';
+import { fitsMessage } from '../../shared/contract/wire.ts';
 import { formatBytes } from '../../shared/model/format.ts';
 import { outcomeText } from '../../shared/model/outcome.ts';
 import { visibleText } from '../../shared/model/report/index.ts';
@@ -15,8 +15,7 @@ export async function importRuns(files: readonly string[], flags: { readonly jso
   return withConsole(context, async (client, opened) => {
     const items: RunListItem[] = [];
     for (const { path, content } of contents) {
-      // What goes to another process must fit into one of its messages, quotes and line breaks written out.
-      if (opened.joined !== undefined && JSON.stringify(content).length > maxMessageLength - 10_000) {
+      if (opened.joined !== undefined && !fitsMessage(content)) {
         throw new CliError(
           exitCodes.configuration,
           `${path} is too large to hand to the console that is open`,

@@ -1,6 +1,11 @@
 /** Largest message a door takes, in UTF-16 code units. A plan's bodies are at most 8 MiB. */
 export const maxMessageLength = 16 * 1024 * 1024;
 
+/** Whether a text can go to a console in another process: it must fit into one message, with its quotes and line breaks written out. */
+export function fitsMessage(text: string): boolean {
+  return text.length < maxMessageLength && JSON.stringify(text).length < maxMessageLength - 10_000;
+}
+
 /** The header in which a client names the stream a call may answer with, so that it can acknowledge its values. */
 export const streamIdHeader = 'stream-id';
 
