@@ -1,11 +1,11 @@
 import type { Experiment, ExperimentPhase, LimitSearch } from '../../shared/contract/experiments.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
-import type { Verdict } from '../../shared/model/diagnosis/verdict.ts';
 import { formatCount, formatDuration, formatRate } from '../../shared/model/format.ts';
 import { outcomeText } from '../../shared/model/outcome.ts';
 import { visibleExcerpt } from '../../shared/model/report/index.ts';
 import type { TerminalOutput } from './terminal.ts';
 import { tableLines } from './text-table.ts';
+import { verdictLines } from './verdict-text.ts';
 
 const stateWords: Readonly<Record<ExperimentPhase['state'], string>> = {
   waiting: 'waiting',
@@ -50,15 +50,7 @@ export function experimentLines(experiment: Experiment, runs: readonly RunListIt
     '',
     ...tableLines(rows).map((line) => `  ${line}`),
     ...notes.map((note) => output.style('yellow', `! ${visibleExcerpt(note, 400)}`)),
-    ...(verdict === undefined ? [] : ['', ...verdictLines(verdict)]),
-  ];
-}
-
-function verdictLines({ sentence, repeats, nextChange }: Verdict): string[] {
-  return [
-    `Why: ${visibleExcerpt(sentence, 400)}`,
-    ...(repeats === undefined ? [] : [visibleExcerpt(repeats, 400)]),
-    ...(nextChange === undefined ? [] : [`Next: ${visibleExcerpt(nextChange.title, 400)}`]),
+    ...(verdict === undefined ? [] : ['', ...verdictLines(verdict, output)]),
   ];
 }
 

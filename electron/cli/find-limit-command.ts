@@ -8,6 +8,7 @@ import { type CliContext, withConsole } from './cli-context.ts';
 import { connectTarget } from './connect-target.ts';
 import { CliError, type ExitCode, exitCodes } from './exit-codes.ts';
 import { limitExitCode } from './experiment-exit.ts';
+import { readExperimentFile } from './experiment-file.ts';
 import { stepLine } from './experiment-result-text.ts';
 import { countFlag, durationFlag } from './flag-values.ts';
 import { placeOf, problemOf, readPlan } from './plan-from-flags.ts';
@@ -67,11 +68,15 @@ export async function findLimit(file: string | undefined, flags: FindLimitFlags,
   }
 }
 
-function readSearch(file: string | undefined, flags: FindLimitFlags): LimitSearchPlan {
+/** The search to make: from the file where there is one, changed by the flags that were given. Throws CliError 104 and 2. */
+export function readSearch(path: string | undefined, flags: FindLimitFlags): LimitSearchPlan {
+  const file = path === undefined ? undefined : readExperimentFile(path);
   const { startRate, maxRate, step, precision, confirm, ...planFlags } = flags;
   // The rate is the search's; what counts here is how many connections may carry it.
-  const load = readPlan(file, { ...planFlags, executor: 'constant-arrival-rate', rate: someRate, durationMs: 1000 });
+  const asRate = { ...planFlags, executor: 'constant-arrival-rate', rate: someRate, durationMs: 1000 } as const;
+  const load = readPlan(path, asRate, () => file?.load ?? {});
   const result = LimitSearchPlanSchema.safeParse({
+    ...file?.rest,
     load,
     ...(startRate === undefined ? {} : { startRate }),
     ...(maxRate === undefined ? {} : { maxRate }),
@@ -86,7 +91,11 @@ function readSearch(file: string | undefined, flags: FindLimitFlags): LimitSearc
     place
   ];
   const problem = issue === undefined ? 'not valid' : problemOf(issue);
-  throw new CliError(exitCodes.configuration, `${flag ?? place}: ${problem}`, '"npx blitz help find-limit" has examples.');
+  throw new CliError(
+    exitCodes.configuration,
+    `${file === undefined ? (flag ?? place) : `${path}: ${place}`}: ${problem}`,
+    '"npx blitz help find-limit" has examples.',
+  );
 }
 
 /** Tells each step once it has ended. */
@@ -140,6 +149,12 @@ Examples:
   $ npx blitz find-limit --url http://127.0.0.1:8080/ --start-rate 500 --max-rate 8000 --step 10s --precision 2%
   $ npx blitz find-limit plan.yaml --json | jq .ratePerSecond
 
+The file is the plan of a run, or a search around it:
+  load: { requests: [{ url: http://shop.example/ }], executor: { type: constant-arrival-rate, rate: 1, durationMs: 1s, maxVus: 200 } }
+  startRate: 500
+  maxRate: 8000
+  stepMs: 10s
+
 Exit codes:
   0 there is an answer   99 there is none: no rate held   2 usage   97 the console has gone   104 bad configuration
   105 stopped by the user   107 internal error
@@ -152,7 +167,7 @@ export function declareFindLimit(program: Command, run: (file: string | undefine
     .command('find-limit')
     .summary('find the highest rate at which no request fails')
     .description('Looks for the highest rate of requests at which none fails, and confirms it.')
-    .argument('[plan]', 'a plan: YAML or JSON; its rate and its thresholds do not count')
+    .argument('[plan]', 'a search, or the plan of a run, whose rate and thresholds do not count: YAML or JSON')
     .addHelpText('after', help);
   declareRunFlags(command, new Set([...oneRunFlags, ...notOfSearch]))
     .optionsGroup('The search:')

@@ -7,6 +7,7 @@ import { exitCodes } from '../../../electron/cli/exit-codes.ts';
 import { type EndedRun, experimentExitCode, limitExitCode } from '../../../electron/cli/experiment-exit.ts';
 import { declareExperimentFlags, type ExperimentFlags, readExperiment } from '../../../electron/cli/experiment-flags.ts';
 import { experimentLines, phaseLine, stepLine } from '../../../electron/cli/experiment-result-text.ts';
+import { readSearch } from '../../../electron/cli/find-limit-command.ts';
 import { runCli } from '../../../electron/cli/program.ts';
 import { TerminalOutput } from '../../../electron/cli/terminal.ts';
 import type { ExperimentId, RunId } from '../../../shared/base/ids.ts';
@@ -84,6 +85,22 @@ describe('the experiment', () => {
     [`load: { requests: [{ url: "${url}" }], executor: { type: constant-vus, vus: 1, durationMs: 1 } }\nphases: 3`, 'phases'],
   ])('is refused with the place of what is wrong: %s', (text, message) => {
     expect(() => read(fileOf(text))).toThrow(message);
+  });
+});
+
+describe('the search', () => {
+  it('is a file with a load, or the plan of a run, changed by flags', () => {
+    const load = { requests: [{ url }], executor: { type: 'shared-iterations', iterations: 5, vus: 5 } };
+    const search = { load, startRate: 500, maxRate: 8000, stepMs: '10s', precision: 0.1, confirmations: 2 };
+    expect(readSearch(fileOf(JSON.stringify(search)), { maxRate: 9000 })).toMatchObject({
+      ...{ startRate: 500, maxRate: 9000, stepMs: 10_000, precision: 0.1, confirmations: 2 },
+      load: { requests: [{ url }], executor: { type: 'constant-arrival-rate', maxVus: 500 } },
+    });
+    expect(readSearch(fileOf(JSON.stringify(load)), { connections: 30 })).toMatchObject({
+      startRate: 100,
+      load: { executor: { maxVus: 30 } },
+    });
+    expect(() => readSearch(fileOf(JSON.stringify({ ...search, startRate: 0 })), {})).toThrow('startRate: ');
   });
 });
 
