@@ -40,8 +40,8 @@ export async function stopEverything(flags: { readonly json?: boolean }, context
 }
 
 const help = `
-Ends the load run, stress on every host and the tails of the console that holds the data folder, and looks for stress an earlier
-console may have left on a host. 0 when all of it has ended, else 97.
+Ends the experiment, the load run, stress on every host and the tails of the console that holds the data folder, and looks for
+stress an earlier console may have left on a host. 0 when all of it has ended, else 97.
 
 Examples:
   $ npx blitz stop
@@ -52,7 +52,7 @@ export function declareStop(program: Command, action: (flags: { readonly json?: 
   const stop = program
     .command('stop')
     .summary('end everything that goes on')
-    .description('Ends everything that goes on: load runs, stress on every host, tails.')
+    .description('Ends everything that goes on: experiments, load runs, stress on every host, tails.')
     .option('--json', 'print what was stopped, and what could not be, as JSON')
     .addHelpText('after', help);
   stop.action(async () => action(stop.opts()));

@@ -22,6 +22,11 @@ export interface ExperimentSurroundings {
 export const stressNote =
   'The stress runs on the machine that is measured: this measures the stressor, not the site. Its capacity is what a load without stress shows.';
 
+/** The same of a stress that goes on there already. */
+export function otherStressNote(machine: string): string {
+  return `Stress goes on on ${machine} already: this measures the stressor, not the site. End it first to see what the site can do.`;
+}
+
 /** `Smoke (200 requests), then 3 × 14,000 requests · 1,000 connections: 42,200 requests in about 40.2 s.` */
 export function experimentSentence(plan: PhasedPlan, speed: KnownSpeed): string {
   const { load, stress, repeats, baseline } = plan;

@@ -217,6 +217,8 @@ export class ExperimentRun {
     const ids = judged.flatMap(({ runId }) => runId ?? []);
     if (ids.length === 0) return undefined;
     const patience = new AbortController();
+    // Who wants everything to end at once does not wait for the last lines of a log.
+    const listener = this.#stop.on((force) => force && patience.abort());
     try {
       const late = sleep(longestVerdictMs, undefined, { signal: patience.signal }).catch(() => undefined);
       return await Promise.race([Promise.resolve(parts.judge(ids)), late]);
@@ -224,6 +226,7 @@ export class ExperimentRun {
       parts.logger.failure('An experiment could not be judged', error, { experiment: this.#experiment.id });
       return undefined;
     } finally {
+      void listener.dispose();
       patience.abort();
     }
   }

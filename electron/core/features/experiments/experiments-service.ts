@@ -6,10 +6,15 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts';
 import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Experiment, ExperimentPlan, LimitSearch, LimitSearchPlan } from '../../../../shared/contract/experiments.ts';
-import { localTargetId } from '../../../../shared/contract/targets.ts';
+import { localTargetId, type Target } from '../../../../shared/contract/targets.ts';
 import { estimateExperiment, remainingMs } from '../../../../shared/model/experiment/experiment-estimate.ts';
 import { experimentPhases, stressOfLoad } from '../../../../shared/model/experiment/experiment-phases.ts';
-import { experimentSentence, experimentWarnings, stressNote } from '../../../../shared/model/experiment/experiment-text.ts';
+import {
+  experimentSentence,
+  experimentWarnings,
+  otherStressNote,
+  stressNote,
+} from '../../../../shared/model/experiment/experiment-text.ts';
 import { limitSentence } from '../../../../shared/model/experiment/limit-text.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
 import { planTarget } from '../../../../shared/model/plan-text.ts';
@@ -91,7 +96,7 @@ export class ExperimentsService implements Disposable {
         state: 'running',
         startedAt: Date.now(),
         phases: experimentPhases(plan).map((phase) => ({ ...phase, state: 'waiting' })),
-        notes: plan.stress === undefined ? [] : [stressNote],
+        notes: plan.stress === undefined ? this.#otherStress(machine) : [stressNote],
       };
       const changed = (document: Experiment) => this.#changed({ kind: 'experiment', document });
       this.#store.save({ kind: 'experiment', document: experiment });
@@ -112,7 +117,7 @@ export class ExperimentsService implements Disposable {
     const surroundings = { machine: machine?.name, isLocal: machine?.id === localTargetId, raiseErrorLog: plan.raiseErrorLog };
     return {
       sentence: experimentSentence(plan, speed),
-      warnings: experimentWarnings(plan, surroundings),
+      warnings: [...(plan.stress === undefined ? this.#otherStress(machine) : []), ...experimentWarnings(plan, surroundings)],
       ...(durationMs === undefined ? {} : { durationMs }),
     };
   }
@@ -205,6 +210,12 @@ export class ExperimentsService implements Disposable {
     patience.abort();
     this.#topic.dispose();
     this.#changes.dispose();
+  }
+
+  /** A stress that goes on there already, and is none of the experiment's. */
+  #otherStress(machine: Target | undefined): string[] {
+    const goesOn = this.#options.stress.jobs().some((job) => job.targetId === machine?.id && job.endedAt === undefined);
+    return goesOn && machine !== undefined ? [otherStressNote(machine.name)] : [];
   }
 
   #keepPlace(load: LoadPlan, first: Omit<Parameters<SeriesParts['load']['keepPlace']>[0], 'plan'>, name: string): RunPlace {

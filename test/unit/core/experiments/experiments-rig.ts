@@ -108,10 +108,12 @@ export interface RigOptions {
   readonly isNowhere?: boolean | undefined;
   readonly raiseErrorLog?: RaiseErrorLog | undefined;
   readonly verdict?: Verdict | undefined;
+  /** What a verdict waits for. */
+  readonly judging?: Promise<undefined> | undefined;
 }
 
 /** The service with the real run book and load service around a scripted engine. */
-export function openExperiments({ machine = shop, isNowhere, raiseErrorLog, verdict }: RigOptions = {}): ExperimentsRig {
+export function openExperiments({ machine = shop, isNowhere, raiseErrorLog, verdict, judging }: RigOptions = {}): ExperimentsRig {
   const database = new Database(':memory:');
   migrate(database, [...settingsMigrations, ...runsMigrations, ...experimentsMigrations]);
   const logger = createMemoryLogger();
@@ -130,7 +132,7 @@ export function openExperiments({ machine = shop, isNowhere, raiseErrorLog, verd
   const judged: (readonly RunId[])[] = [];
   const judge = (ids: readonly RunId[]) => {
     judged.push(ids);
-    return verdict;
+    return judging ?? verdict;
   };
   const machineOf = () => (isNowhere ? undefined : machine);
   const parts = { database, runs, load, stress, judge, raiseErrorLog, machineOf, betweenStepsMs: 1, notify, logger };

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ExperimentId, RunId } from '../../../../shared/base/ids.ts';
+import type { ExperimentId, RunId, TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { ExperimentPlanSchema } from '../../../../shared/contract/experiments.ts';
+import { defaultStress } from '../../../../shared/model/stress-settings.ts';
 import { resultsOf } from '../../../rig/scripted-engine.ts';
 import { planOf } from '../runs/open-run-book.ts';
 import { type ExperimentsRig, endWith, loadOf, openExperiments } from './experiments-rig.ts';
@@ -166,6 +167,17 @@ describe('a stop', () => {
     expect(await rig.experiments.stopAll('x')).toEqual({ stopped: [], failed: [] });
   });
 
+  it('of everything does not wait for a verdict', async () => {
+    const stuck = openExperiments({ judging: new Promise(() => {}) });
+    const id = await stuck.start({ smoke: false, repeats: 1 });
+    await endWith(await stuck.run(0), 1, 0);
+    while (stuck.judged.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(stuck.experiments.get(id).state).toBe('running');
+    await stuck.experiments.stopAll('x');
+    expect(stuck.experiments.get(id)).toMatchObject({ state: 'completed', phases: [{ state: 'done' }] });
+    await stuck.dispose();
+  });
+
   it('of everything while its host is still asked lets it not begin', async () => {
     const asked = Promise.withResolvers<void>();
     rig.stress.assertReady = () => asked.promise;
@@ -286,6 +298,16 @@ describe('a preview', () => {
       expect.stringMatching(/this measures the stressor, not the site.*The baseline is one\.$/),
       'Fewer than 3 loads cannot tell a cause from chance.',
     ]);
+  });
+
+  it('says that a stress goes on there already, and so does the experiment', async () => {
+    await rig.stress.start({ targetId: 'shop' as TargetId, settings: defaultStress });
+    const note = 'Stress goes on on shop already: this measures the stressor, not the site. End it first to see what the site can do.';
+    expect(preview().warnings).toEqual([note]);
+    const id = await rig.start({ smoke: false, repeats: 1 });
+    await endWith(await rig.run(0), 1, 0);
+    expect((await rig.ended(id)).notes).toEqual([note]);
+    expect(rig.stress.going).toBe(1);
   });
 
   it('knows from earlier runs how long it will take', async () => {
