@@ -15,8 +15,7 @@ interface OpenClass {
 }
 
 interface OpenBound {
-  left: number;
-  readonly bySecond: Map<number, number> | undefined;
+  readonly bySecond: Map<number, number>;
   /** Sightings whose second is not known. */
   timeless: number;
 }
@@ -47,8 +46,8 @@ export class FailureLedger {
   }
 
   /** Gives a proposal what its evidence covers and nobody has claimed yet. */
-  claim({ classes, bound, during }: Proposal): { class: FailureClass; count: number }[] {
-    const evidence = bound === undefined ? undefined : this.#open(bound);
+  claim({ classes, bounds = [], during }: Proposal): { class: FailureClass; count: number }[] {
+    const evidence = bounds.map((bound) => this.#open(bound));
     const claimed: { class: FailureClass; count: number }[] = [];
     for (const { class: name, atMost = Number.POSITIVE_INFINITY } of classes) {
       const failures = this.#classes.find((one) => one.class === name)?.left;
@@ -71,49 +70,55 @@ export class FailureLedger {
   #open({ key, count, perSecond }: Bound): OpenBound {
     const known = this.#bounds.get(key);
     if (known !== undefined) return known;
-    const all = whole(count);
     const bySecond = new Map<number, number>();
-    let timeless = all;
+    let timeless = whole(count);
     for (const [second, some] of [...(perSecond ?? [])].sort(([a], [b]) => a - b)) {
       const sightings = Math.min(timeless, whole(some));
       if (sightings === 0) continue;
       timeless -= sightings;
       bySecond.set(second, (bySecond.get(second) ?? 0) + sightings);
     }
-    const opened: OpenBound = { left: all, bySecond: bySecond.size > 0 ? bySecond : undefined, timeless };
+    const opened: OpenBound = { bySecond, timeless };
     this.#bounds.set(key, opened);
     return opened;
   }
 }
 
-function take(failures: Map<number, number>, evidence: OpenBound | undefined, atMost: number, during: Proposal['during']): number {
+function take(failures: Map<number, number>, evidence: readonly OpenBound[], atMost: number, during: Proposal['during']): number {
   let taken = 0;
   for (const second of [...failures.keys()].sort((a, b) => a - b)) {
     if (during !== undefined && (second === untimed || !during(second))) continue;
     const wanted = Math.min(failures.get(second) ?? 0, atMost - taken);
-    if (wanted <= 0) continue;
-    const covered = evidence === undefined ? wanted : cover(evidence, second, wanted);
+    const covered = evidence.reduce((count, bound) => Math.min(count, available(bound, second)), wanted);
+    if (covered <= 0) continue;
+    for (const bound of evidence) use(bound, second, covered);
     failures.set(second, (failures.get(second) ?? 0) - covered);
     taken += covered;
   }
   return taken;
 }
 
+function isNear(at: number, second: number): boolean {
+  return second === untimed || Math.abs(at - second) <= nearS;
+}
+
+function available({ bySecond, timeless }: OpenBound, second: number): number {
+  let count = timeless;
+  for (const [at, sightings] of bySecond) if (isNear(at, second)) count += sightings;
+  return count;
+}
+
 /** Uses sightings up, the earliest that are near first: what later failures need is left for them. */
-function cover(evidence: OpenBound, second: number, wanted: number): number {
-  let covered = 0;
-  for (const [at, sightings] of evidence.bySecond ?? []) {
-    if (sightings === 0) continue;
-    if (second !== untimed && Math.abs(at - second) > nearS) continue;
-    const used = Math.min(sightings, wanted - covered, evidence.left);
-    evidence.bySecond?.set(at, sightings - used);
-    evidence.left -= used;
-    covered += used;
+function use(bound: OpenBound, second: number, count: number): void {
+  let open = count;
+  for (const [at, sightings] of bound.bySecond) {
+    if (open === 0) return;
+    if (!isNear(at, second)) continue;
+    const used = Math.min(sightings, open);
+    bound.bySecond.set(at, sightings - used);
+    open -= used;
   }
-  const used = Math.min(evidence.timeless, wanted - covered, evidence.left);
-  evidence.timeless -= used;
-  evidence.left -= used;
-  return covered + used;
+  bound.timeless -= open;
 }
 
 /** The seconds in which the failures of a class ended; those of which no second is known stand apart. */

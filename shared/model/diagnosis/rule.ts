@@ -10,8 +10,8 @@ export interface Proposal {
   readonly confidence: Claim['confidence'];
   /** Classes it can explain, and at most so many of each (default: all). */
   readonly classes: readonly { readonly class: FailureClass; readonly atMost?: number | undefined }[];
-  /** Left out where the failure itself says its cause. */
-  readonly bound?: Bound | undefined;
+  /** All of them must cover a failure. Left out where the failure itself says its cause. */
+  readonly bounds?: readonly Bound[] | undefined;
   /** Seconds in which a failure must have ended; one of unknown time is then not claimed. */
   readonly during?: ((second: number) => boolean) | undefined;
   readonly evidence: readonly EvidenceLine[];

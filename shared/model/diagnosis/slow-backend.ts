@@ -29,7 +29,7 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
       ...common,
       confidence: 'high',
       classes,
-      bound: boundOf(timedOut),
+      bounds: [boundOf(timedOut)],
       evidence: [...timedOut.lines, ...little],
       isFinding: true,
     });
@@ -42,7 +42,7 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
       ...common,
       confidence: 'medium',
       classes,
-      bound: boundOf(unreached),
+      bounds: [boundOf(unreached)],
       evidence: [...unreached.lines, ...little],
       isFinding: true,
     });
@@ -55,7 +55,7 @@ export function slowProposals(facts: RunFacts, cause: string): Proposal[] {
       ...common,
       confidence: little.length > 0 ? 'high' : 'medium',
       classes: [{ class: 'response_timeout' }],
-      bound: { key: 'access:499', count: left },
+      bounds: [{ key: 'access:499', count: left }],
       evidence: [line, ...little],
     });
   }

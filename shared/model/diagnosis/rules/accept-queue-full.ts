@@ -33,7 +33,7 @@ export const acceptQueueFull: Rule = {
             { class: 'reset', atMost: withoutBytes('reset') },
             { class: 'response_timeout' },
           ],
-          bound,
+          bounds: [bound],
           evidence: [{ text: figures, source: 'kernel' }, ...(queue === undefined ? [] : [queue]), ...size],
           source: 'https://man7.org/linux/man-pages/man2/listen.2.html',
           isFinding: true,

@@ -8,7 +8,7 @@ export const alarmTooSlow: Rule = {
     if (evidence === undefined || evidence.alarms.length === 0 || allFailed === 0) return cannotTell;
     const rang = evidence.alarms.filter(({ state }) => state === 'ALARM');
     const [loud] = rang;
-    if (loud !== undefined) return { ruledOut: `silent alarm: ${loud.name} went to ALARM` };
+    if (loud !== undefined) return { ruledOut: `silent alarm: ${loud.name} is in ALARM` };
     const slow = evidence.alarms.filter(({ periodS = 0 }) => periodS * 1000 >= durationMs);
     const [first] = slow.length > 0 ? slow : evidence.alarms;
     const period = first?.periodS === undefined ? undefined : formatDuration(first.periodS * 1000);

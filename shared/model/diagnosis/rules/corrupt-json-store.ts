@@ -19,7 +19,7 @@ export const corruptJsonStore: Rule = {
           cause: 'workers wrote the JSON file at the same time and corrupted it',
           confidence: workers !== undefined && writes ? 'high' : 'medium',
           classes: [{ class: 'http_500' }],
-          bound: boundOf(seen),
+          bounds: [boundOf(seen)],
           evidence: [
             ...seen.lines,
             ...(workers === undefined ? [] : [{ text: `${formatCount(workers)} Gunicorn workers`, source: 'config' } as const]),

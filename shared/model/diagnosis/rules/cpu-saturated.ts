@@ -16,7 +16,10 @@ export const cpuSaturated: Rule = {
     const services = host.share(isService);
     if ((evidence?.stress.length ?? 0) > 0 || services < ownWork * host.busy) {
       const { top } = host;
-      return { ruledOut: `saturated CPU: ${busy} busy, but with ${top === undefined ? 'other work' : `${top.name} first`}` };
+      // Node calls its first thread so: on one machine with the site it is the generator.
+      const isOurs = evidence?.isLocal === true && top?.name === 'MainThread';
+      const other = top === undefined ? 'other work' : isOurs ? 'the load generator itself first' : `${top.name} first`;
+      return { ruledOut: `saturated CPU: ${busy} busy, but with ${other}` };
     }
     const waited = failed('response_timeout', 'connect_timeout', 'http_504') > 0;
     return {

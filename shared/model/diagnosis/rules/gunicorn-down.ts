@@ -14,7 +14,7 @@ export const gunicornDown: Rule = {
             cause: 'nothing listened where nginx hands requests on: Gunicorn was down',
             confidence: 'high',
             classes: [{ class: 'http_502' }, { class: 'http_503' }, { class: 'http_504' }],
-            bound: boundOf(refused),
+            bounds: [boundOf(refused)],
             evidence: [...refused.lines, ...(isGone ? [{ text: 'No Gunicorn process was found', source: 'config' } as const] : [])],
             source: 'https://man7.org/linux/man-pages/man2/connect.2.html#ERRORS',
             isFinding: true,

@@ -6,7 +6,7 @@ const source = 'electron/core/features/lab/embedded/worker-pool.ts';
 /** The demo lab's workers serve so many requests a second; the queue before them is bounded, and what does not fit gets 503. */
 export const labQueue: Rule = {
   id: 'lab_queue',
-  judge({ config, failed, connections, endedIn, record }) {
+  judge({ config, failed, connections, record }) {
     if (config.lab === undefined) return cannotTell;
     const { workers, serviceTimeMs, queueLimit } = config.lab;
     const capacity = serviceTimeMs > 0 ? (workers * 1000) / serviceTimeMs : Number.POSITIVE_INFINITY;
@@ -35,7 +35,6 @@ export const labQueue: Rule = {
         cause: "the demo lab's queue is longer than a request may take",
         confidence: 'high',
         classes: [{ class: 'response_timeout' }],
-        during: (second) => endedIn(second).failed > 0,
         evidence: [
           { text: `${sums}; the last of ${formatCount(connections)} waits ${formatDuration(longestMs)}`, source: 'config' },
           { text: `A request may take ${formatDuration(timeoutMs)}`, source: 'client' },

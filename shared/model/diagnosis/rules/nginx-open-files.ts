@@ -22,7 +22,7 @@ export const nginxOpenFiles: Rule = {
         cause: 'nginx had no file descriptor left for a connection to the backend',
         confidence: 'high',
         classes: [{ class: 'http_500' }, { class: 'http_502' }],
-        bound: boundOf(sockets),
+        bounds: [boundOf(sockets)],
         evidence: [...sockets.lines, ...limits],
         source,
         isFinding: true,

@@ -27,7 +27,7 @@ export const nginxSlots: Rule = {
         cause: 'nginx had no free connection slot',
         confidence: 'high',
         classes: [...classes, { class: 'http_500' }, { class: 'http_502' }],
-        bound: boundOf(lines),
+        bounds: [boundOf(lines)],
         evidence: [...lines.lines, ...(isNear ? arithmetic : [])],
         source,
         isFinding: true,
@@ -35,20 +35,27 @@ export const nginxSlots: Rule = {
     }
     // Where answers are slow for want of time, an open load piles its connections up: full slots are then the consequence.
     const isPiledUp = !isClosedLoop && (facts.evidence?.stress.some(({ niceness }) => niceness < 0) ?? false);
-    const silent = isNear && !isPiledUp ? silentBound(facts, lines.count) : undefined;
-    if (silent !== undefined) {
+    const dropped = facts.withoutBytes('reset') + facts.withoutBytes('closed');
+    const silent = isNear && !isPiledUp && dropped > 0 ? silentBound(facts, lines.count) : undefined;
+    if (silent !== undefined && silent.bound.count > 0) {
       proposals.push({
         cause: 'nginx had no free connection slot',
         confidence: silent.isCertain && isClosedLoop ? 'high' : 'medium',
         classes,
-        bound: silent.bound,
-        evidence: [...arithmetic, ...silent.evidence],
+        bounds: [silent.bound],
+        evidence: [
+          ...arithmetic,
+          { text: `${formatCount(dropped)} reset or closed before any byte of an answer`, source: 'client' },
+          ...silent.evidence,
+        ],
         source,
       });
     }
     if (proposals.length > 0) return { proposals };
-    if (nginx === undefined || slots === undefined || door !== 'nginx') return cannotTell;
-    return { ruledOut: isNear ? 'nginx slots: nothing was dropped without a line in a log' : `nginx slots: ${arithmetic[0]?.text}` };
+    if (nginx === undefined || slots === undefined || door !== 'nginx' || isPiledUp) return cannotTell;
+    if (!isNear) return { ruledOut: `nginx slots: ${arithmetic[0]?.text}` };
+    if (dropped === 0) return { ruledOut: 'nginx slots: nothing was reset or closed before its answer' };
+    return facts.accessed === undefined ? cannotTell : { ruledOut: 'nginx slots: every request stands in access.log' };
   },
 };
 
@@ -65,30 +72,21 @@ function droppedClasses({ withoutBytes }: RunFacts): { class: FailureClass; atMo
 
 /**
  * How many requests can have been dropped without a line: those nginx never wrote into its access log, else the resets the kernel sent. Those with a
- * line are among them.
+ * line are among them, and so are those that waited for nginx until their time was over.
  */
 function silentBound(facts: RunFacts, told: number): { bound: Bound; isCertain: boolean; evidence: EvidenceLine[] } | undefined {
-  const { sent, accessed, counters, withoutBytes, evidence } = facts;
-  const dropped = withoutBytes('reset') + withoutBytes('closed');
-  if (dropped === 0) return undefined;
-  const client: EvidenceLine = { text: `${formatCount(dropped)} reset or closed before any byte of an answer`, source: 'client' };
+  const { sent, accessed, accessStatus, counters, failed, evidence } = facts;
   const resets: EvidenceLine[] =
     counters === undefined ? [] : [{ text: `TcpOutRsts +${formatCount(counters.resetsSent)}`, source: 'kernel' }];
   if (accessed !== undefined) {
-    const missing = sent - accessed;
-    if (missing <= told) return undefined;
-    const log: EvidenceLine = {
-      text: `access.log has ${formatCount(accessed)} of ${formatCount(sent)} requests: ${formatCount(missing)} never got so far`,
-      source: 'log',
-    };
-    return {
-      bound: { key: 'access:missing', count: missing - told },
-      isCertain: (counters?.resetsSent ?? 0) > 0,
-      evidence: [client, log, ...resets],
-    };
+    const missing = Math.max(0, sent - accessed);
+    const waited = Math.max(0, failed('response_timeout') - accessStatus(499));
+    const text = `access.log has ${formatCount(accessed)} of ${formatCount(sent)} requests: ${formatCount(missing)} never got so far`;
+    const bound = { key: 'access:missing', count: Math.max(0, missing - waited - told) };
+    return { bound, isCertain: (counters?.resetsSent ?? 0) > 0, evidence: [{ text, source: 'log' }, ...resets] };
   }
+  if (counters === undefined) return undefined;
   // On one machine with the generator its own resets are counted, too.
-  const count = evidence?.isLocal === true ? Math.floor((counters?.resetsSent ?? 0) / 2) : (counters?.resetsSent ?? 0);
-  if (count <= told) return undefined;
-  return { bound: { key: 'kernel:resets', count: count - told }, isCertain: false, evidence: [client, ...resets] };
+  const count = evidence?.isLocal === true ? Math.floor(counters.resetsSent / 2) : counters.resetsSent;
+  return { bound: { key: 'kernel:resets', count: Math.max(0, count - told) }, isCertain: false, evidence: resets };
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../../format.ts';
+import type { HostConfig } from '../host-config.ts';
 import { boundOf } from '../log-sighting.ts';
 import { cannotTell, type Finding, type Proposal, type Rule } from '../rule.ts';
 import type { EvidenceLine } from '../verdict.ts';
@@ -6,12 +7,14 @@ import type { EvidenceLine } from '../verdict.ts';
 const source = 'https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer';
 /** A killed worker is missed until Gunicorn has another one. */
 const afterS = 3;
+/** Gunicorn's worker_connections of its asynchronous workers, where nothing else is said. */
+const asyncRequests = 1000;
 const muchSwapBytes = 64 * 1024 * 1024;
 
 /** The kernel killed a process because memory had run out, or the machine swapped. */
 export const outOfMemory: Rule = {
   id: 'out_of_memory',
-  judge({ sighting, counters, host, failed, withoutBytes }) {
+  judge({ sighting, counters, host, config, failed, withoutBytes }) {
     const kernel = sighting('kernel_out_of_memory');
     const gunicorn = sighting('gunicorn_worker_killed');
     const kills = Math.max(counters?.outOfMemoryKills ?? 0, kernel.count);
@@ -29,13 +32,19 @@ export const outOfMemory: Rule = {
       const during = at.length === 0 ? undefined : (second: number) => at.some((kill) => second >= kill - 1 && second <= kill + afterS);
       const cause = 'memory ran out and the kernel killed a process';
       const common = { cause, evidence, source, ...(during === undefined ? {} : { during }) } as const;
-      const confidence = at.length === 0 ? 'medium' : 'high';
-      const closed = sighting('nginx_upstream_closed');
-      const reset = sighting('nginx_upstream_reset');
+      const confidence: Proposal['confidence'] = at.length === 0 ? 'medium' : 'high';
+      const lost = { key: 'kernel:kills', count: kills * requestsOf(config) };
       const proposals: Proposal[] = [
-        { ...common, confidence, classes: [{ class: 'http_502' }], bound: boundOf(closed), isFinding: true },
-        { ...common, confidence, classes: [{ class: 'http_502' }], bound: boundOf(reset) },
-        // Without nginx in front the client itself sees the worker go: one request each.
+        ...(['nginx_upstream_closed', 'nginx_upstream_reset'] as const).map(
+          (signature): Proposal => ({
+            ...common,
+            confidence,
+            classes: [{ class: 'http_502' }] as const,
+            bounds: [boundOf(sighting(signature)), lost],
+            isFinding: signature === 'nginx_upstream_closed',
+          }),
+        ),
+        // Without nginx in front the client itself sees the worker go.
         {
           ...common,
           confidence: 'medium',
@@ -44,7 +53,7 @@ export const outOfMemory: Rule = {
             { class: 'closed', atMost: withoutBytes('closed') },
             { class: 'truncated' },
           ],
-          bound: { key: 'kernel:kills', count: kills },
+          bounds: [lost],
         },
       ];
       return { proposals };
@@ -56,3 +65,9 @@ export const outOfMemory: Rule = {
     return { ruledOut: 'memory: oom_kill +0' };
   },
 };
+
+/** Requests a process has in hand when it is killed. */
+function requestsOf({ gunicorn }: HostConfig): number {
+  if (gunicorn === undefined || /sync$/.test(gunicorn.workerClass)) return 1;
+  return gunicorn.workerClass === 'gthread' ? Math.max(1, gunicorn.threads) : asyncRequests;
+}

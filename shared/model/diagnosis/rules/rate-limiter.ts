@@ -20,7 +20,7 @@ export const rateLimiter: Rule = {
         cause: `nginx's rate limiter (${what}) refused them`,
         confidence: 'high',
         classes: [{ class: 'http_503' }, { class: 'http_429' }],
-        bound: boundOf(seen),
+        bounds: [boundOf(seen)],
         evidence: seen.lines,
         source: nginxSource,
         isFinding: true,

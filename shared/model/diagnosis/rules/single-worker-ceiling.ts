@@ -1,4 +1,4 @@
-import { formatDuration, formatRate } from '../../format.ts';
+import { formatCount, formatDuration, formatPlural, formatRate } from '../../format.ts';
 import { cannotTell, type Rule } from '../rule.ts';
 import { isSingleWorker, slowProposals } from '../slow-backend.ts';
 
@@ -10,7 +10,9 @@ export const singleWorkerCeiling: Rule = {
     const { gunicorn } = config;
     if (gunicorn === undefined) return cannotTell;
     if (!isSingleWorker(facts)) {
-      return { ruledOut: `single worker: ${gunicorn.workers} ${gunicorn.workerClass} workers with ${gunicorn.threads} threads each` };
+      return {
+        ruledOut: `single worker: ${formatCount(gunicorn.workers)} of class ${gunicorn.workerClass}, ${formatPlural(gunicorn.threads, 'thread')} each`,
+      };
     }
     const proposals = slowProposals(facts, 'a single Gunicorn worker is the ceiling');
     if (proposals.length > 0) return { proposals };

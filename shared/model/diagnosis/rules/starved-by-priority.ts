@@ -52,7 +52,7 @@ export const starvedByPriority: Rule = {
         .map((seen) => ({
           ...common,
           classes: [{ class: 'http_502' }] as const,
-          bound: boundOf(seen),
+          bounds: [boundOf(seen)],
           evidence: [...common.evidence, ...seen.lines],
         })),
     ];

@@ -1,6 +1,6 @@
 import { type FailureClass, isFailureClass } from '../../failure-class.ts';
 import { formatCount } from '../../format.ts';
-import type { Proposal, Rule } from '../rule.ts';
+import { cannotTell, type Proposal, type Rule } from '../rule.ts';
 import type { RunFacts } from '../run-facts.ts';
 
 const tcpSource = 'https://man7.org/linux/man-pages/man2/connect.2.html#ERRORS';
@@ -19,7 +19,9 @@ export const targetUnusable: Rule = {
       ...wrongQuestions(facts),
     ];
     if (proposals.length > 0) return { proposals };
-    return { ruledOut: 'target: the name resolved, the port accepted, the path exists' };
+    const { results } = facts.record.summary;
+    const isDoubtful = facts.failed('connect_refused') > 0 || results.statuses.some(({ status }) => isWrongQuestion(status));
+    return isDoubtful ? cannotTell : { ruledOut: 'target: the name resolved, the port accepted, the path exists' };
   },
 };
 

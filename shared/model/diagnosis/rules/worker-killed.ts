@@ -8,10 +8,11 @@ const source = 'https://docs.gunicorn.org/en/stable/settings.html#timeout';
 /** A worker of the backend ended in the middle of a request: killed at Gunicorn's timeout, or fallen over. */
 export const workerKilled: Rule = {
   id: 'worker_killed',
-  judge({ sighting, config, withoutBytes, wasRead, door, failed }) {
+  judge({ sighting, config, withoutBytes, wasRead, door, failed, counters }) {
     const timeouts = sighting('gunicorn_worker_timeout');
     const killed = sighting('gunicorn_worker_killed');
     const exited = sighting('gunicorn_worker_exited');
+    const isOutOfMemory = (counters?.outOfMemoryKills ?? 0) > 0 || sighting('kernel_out_of_memory').count > 0;
     const ends: EvidenceLine[] = [...timeouts.lines, ...killed.lines, ...exited.lines];
     const setting: EvidenceLine[] =
       config.gunicorn === undefined || timeouts.count === 0
@@ -28,20 +29,21 @@ export const workerKilled: Rule = {
         cause,
         confidence: ends.length > 0 ? 'high' : 'medium',
         classes: [{ class: 'http_502' }, { class: 'truncated' }],
-        bound: boundOf(seen),
+        bounds: [boundOf(seen)],
         evidence: [...seen.lines, ...ends, ...setting],
         source,
         isFinding: true,
       });
     }
-    const workers = timeouts.count + killed.count;
+    // A worker that does not end at its timeout is killed a second later: two lines of one end. One that memory ran out for is another rule's.
+    const workers = isOutOfMemory ? timeouts.count : Math.max(timeouts.count, killed.count);
     if (door === 'gunicorn' && workers > 0) {
       const threads = Math.max(1, config.gunicorn?.threads ?? 1);
       proposals.push({
         cause,
         confidence: 'high',
         classes: [{ class: 'closed', atMost: withoutBytes('closed') }, { class: 'reset' }, { class: 'truncated' }],
-        bound: { key: 'gunicorn:killed', count: workers * threads },
+        bounds: [{ key: 'gunicorn:killed', count: workers * threads }],
         evidence: [...ends, ...setting],
         source,
         isFinding: true,

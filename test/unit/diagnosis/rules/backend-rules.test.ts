@@ -158,7 +158,7 @@ describe('a single worker', () => {
 
   test('is ruled out where there are several', () => {
     expect(answerOf(singleWorkerCeiling, { evidence: { config: workers(3) } }).ruledOut).toBe(
-      'single worker: 3 sync workers with 1 threads each',
+      'single worker: 3 of class sync, 1 thread each',
     );
   });
 });

@@ -79,6 +79,8 @@ describe('the target cannot be used', () => {
   });
 
   test('is ruled out where all that works', () => {
+    expect(answerOf(targetUnusable, { failures: { connect_refused: { count: 5 } } }).ruledOut).toBeUndefined();
+    expect(answerOf(targetUnusable, { failures: { http_404: { count: 5 } } }).ruledOut).toBeUndefined();
     expect(answerOf(targetUnusable, { failures: { reset: { count: 5 } } }).ruledOut).toContain('the port accepted');
   });
 });

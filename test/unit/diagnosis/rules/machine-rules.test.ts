@@ -151,10 +151,19 @@ describe('memory ran out', () => {
   const closed = errorLog(lines('nginx_upstream_closed', 20, { 2: 10, 8: 10 }));
   const kernel = logOf('kernel', 'dmesg', [lines('kernel_out_of_memory', 1, { 2: 1 })]);
 
-  test('claims what the killed process left open, near its end', () => {
-    const input = { failures, evidence: { logs: [closed, kernel], counters: { ...noCounters, outOfMemoryKills: 1 } } };
-    expect(claimOf('out_of_memory', input)).toMatchObject({ count: 10, confidence: 'high' });
-    expect(countOf('worker_killed', input)).toBe(10);
+  test('claims what the killed process had in hand, near its end, and leaves the rest', () => {
+    const evidence = { logs: [closed, kernel], counters: { ...noCounters, outOfMemoryKills: 1 } };
+    const ofClass = (workerClass: string, threads: number) => ({
+      failures,
+      evidence: {
+        ...evidence,
+        config: { ...debianConfig, gunicorn: debianConfig.gunicorn && { ...debianConfig.gunicorn, workerClass, threads } },
+      },
+    });
+    expect(claimOf('out_of_memory', ofClass('sync', 1))).toMatchObject({ count: 1, confidence: 'high' });
+    expect(countOf('out_of_memory', ofClass('gthread', 4))).toBe(4);
+    expect(countOf('out_of_memory', ofClass('gevent', 1))).toBe(10);
+    expect(countOf('worker_killed', ofClass('gevent', 1))).toBe(10);
   });
 
   test('without nginx’s line claims one request for each kill', () => {
@@ -184,7 +193,7 @@ describe('an alarm that is too slow', () => {
   test('is not said where one went off, none is there, or nothing failed', () => {
     const failures = { reset: { count: 5 } };
     expect(answerOf(alarmTooSlow, { failures, evidence: { alarms: [alarm, { name: 'p95', state: 'ALARM' }] } }).ruledOut).toBe(
-      'silent alarm: p95 went to ALARM',
+      'silent alarm: p95 is in ALARM',
     );
     expect(answerOf(alarmTooSlow, { failures }).findings).toEqual([]);
     expect(answerOf(alarmTooSlow, { evidence: { alarms: [alarm] } }).findings).toEqual([]);

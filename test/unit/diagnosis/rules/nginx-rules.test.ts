@@ -54,7 +54,23 @@ describe('nginx had no free slot', () => {
     expect(countOf('nginx_slots', { ...silent, plan: { requests: [{ url: 'http://10.0.0.7:8000/' }] } })).toBe(0);
   });
 
-  test('is ruled out with the sum', () => {
+  test('what waited for nginx until its time was over is missing from the access log, too', () => {
+    const failures = { reset: { count: 231 }, response_timeout: { count: 100 } };
+    const logs = [errorLog(), accessLog({ 200: 13_669, 499: 40 })];
+    expect(countOf('nginx_slots', { failures, evidence: { logs, counters: resets } })).toBe(231);
+    const fewer = [errorLog(), accessLog({ 200: 13_769, 499: 40 })];
+    expect(countOf('nginx_slots', { failures, evidence: { logs: fewer, counters: resets } })).toBe(131);
+  });
+
+  test('is ruled out with the sum, or by what was seen instead', () => {
+    expect(answerOf(nginxSlots, {}).ruledOut).toBe('nginx slots: nothing was reset or closed before its answer');
+    const logs = [errorLog(), accessLog({ 200: 14_000 })];
+    expect(answerOf(nginxSlots, { failures: { reset: { count: 5 } }, evidence: { logs } }).ruledOut).toBe(
+      'nginx slots: every request stands in access.log',
+    );
+    expect(
+      answerOf(nginxSlots, { failures: { reset: { count: 5 } }, evidence: { logs: [errorLog()], counters: undefined } }).ruledOut,
+    ).toBeUndefined();
     expect(answerOf(nginxSlots, { plan: vus(500) }).ruledOut).toBe(
       'nginx slots: 500 connections, slots for 768 (2 workers × 768 / 2 for proxied requests)',
     );
