@@ -53,7 +53,7 @@ const capitalize = (text: string) => text.charAt(0).toUpperCase() + text.slice(1
 
 function table(head: readonly string[], rows: readonly string[]): string {
   const cells = head.map((text, index) => `<th scope="col"${index > 0 ? ' class="n"' : ''}>${escapeMarkup(visibleExcerpt(text, 60))}</th>`);
-  return `<div class="scroll"><table><thead><tr>${cells.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${cells.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 function changesTable({ groups, changes }: Comparison): string {
@@ -80,7 +80,7 @@ function figuresTable(comparison: Comparison): string {
     });
     return `<tr><td>${escapeMarkup(name)}</td>${cells.join('')}</tr>`;
   });
-  return `<section><h2>Figures</h2>${table(['', ...comparison.groups.map(({ label }) => label)], rows)}</section>`;
+  return `<section><h2>Figures</h2>${table(['figure', ...comparison.groups.map(({ label }) => label)], rows)}</section>`;
 }
 
 function testsTable({ groups, differences }: Comparison): string {
@@ -89,5 +89,5 @@ function testsTable({ groups, differences }: Comparison): string {
     return `<tr><td>${label}</td><td>${outcomeMarks[outcome]}</td><td>${escapeMarkup(text)}</td></tr>`;
   });
   const head = ['group', 'outcome', 'by'].map((text) => `<th scope="col">${text}</th>`).join('');
-  return `<section><h2>How it was told</h2><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+  return `<section><h2>How it was told</h2><div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }

@@ -49,7 +49,7 @@ export function markerTable({ markers = [] }: ReportInput): string {
     .slice(0, markerLimit)
     .map(({ atMs, text }) => `<tr><td class="n">${clock(atMs)}</td><td>${escapeMarkup(visibleExcerpt(text, 300))}</td></tr>`)
     .join('');
-  return `<section><h2>Beside the run</h2><div class="scroll"><table><tr><th>at</th><th>what</th></tr>${rows}</table></div></section>`;
+  return `<section><h2>Beside the run</h2><div class="scroll" tabindex="0"><table><tr><th>at</th><th>what</th></tr>${rows}</table></div></section>`;
 }
 
 function clock(atMs: number): string {

@@ -17,7 +17,7 @@ function table(columns: readonly Column[], rows: readonly (readonly string[])[])
   const body = rows.map(
     (cells) => `<tr>${cells.map((cell, index) => (cell.startsWith('<td') ? cell : `<td${style(index)}>${cell}</td>`)).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
 const section = (title: string, content: string) => `<section><h2>${escapeMarkup(title)}</h2>${content}</section>`;
@@ -131,6 +131,6 @@ export function statusTable({ results }: RunSummary): string {
       `<td class="bars"><i class="bar" style="width:${(share * 100).toFixed(1)}%"></i></td>`,
     ];
   });
-  const columns = [{ title: 'Status' }, { title: 'Responses', numeric: true }, { title: 'Share', numeric: true }, { title: '' }];
+  const columns = [{ title: 'Status' }, { title: 'Responses', numeric: true }, { title: 'Share', numeric: true }, { title: 'As a bar' }];
   return section('HTTP statuses', table(columns, rows));
 }

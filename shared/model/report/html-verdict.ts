@@ -40,7 +40,7 @@ function claimTable(verdict: Verdict): string {
     verdict.unexplained === 0
       ? ''
       : `<tr><td class="n">${formatCount(verdict.unexplained)}</td><td colspan="3">${escapeMarkup(unexplainedText(verdict))}</td></tr>`;
-  return `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join('')}${rest}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${rows.join('')}${rest}</tbody></table></div>`;
 }
 
 function unexplainedText({ unexplained, unexplainedClasses }: Verdict): string {
@@ -56,7 +56,7 @@ function changeBlock({ title, why, changes, expected, diff }: NextChange): strin
   const table =
     rows.length === 0
       ? ''
-      : `<div class="scroll"><table><thead><tr><th scope="col">Where</th><th scope="col">Setting</th><th scope="col">Is</th><th scope="col">Should be</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+      : `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Where</th><th scope="col">Setting</th><th scope="col">Is</th><th scope="col">Should be</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   const shown = diff?.slice(0, mostDiffCharacters).trimEnd().split('\n').map(escapeMarkup).join('\n');
   return [
     `<h2>Next change</h2><p><b>${escapeMarkup(title)}</b> ${escapeMarkup(why)}</p>`,
