@@ -114,7 +114,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
   const metrics = owned.add(
     new MetricsService({ hosts: hosts.sessions, watchHosts, runs, labUrl: () => servingLab()?.url, logger: logger.child('metrics') }),
   );
-  const standingAlarm = ({ id, name, state, targetId }: Alarm) => ({ id, name, state, targetId, periodS: localAlarms.draft(id)?.periodS });
+  const standingAlarm = ({ id, name, state, targetId }: Alarm) => ({ id, name, state, targetId });
   // Before what fires: a console that ends hears of the end of its run, and waits for the last lines.
   const evidence = owned.add(
     new EvidenceService({
@@ -132,6 +132,7 @@ async function build(platform: Platform, options: CoreOptions, owned: Disposable
             .filter(({ targetId }) => targetId === id)
             .map(standingAlarm),
         onAlarm: (listener) => alarmBook.onTransition(({ alarm, at }) => listener({ ...standingAlarm(alarm), at })),
+        alarmPeriodS: (id) => alarms.get(id as AlarmId, undefined).then(({ draft }) => draft?.periodS),
         instanceType: (target) => aws.instanceOf(target).then((instance) => instance?.type),
       },
       logger: logger.child('evidence'),

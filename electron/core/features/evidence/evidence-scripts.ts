@@ -11,6 +11,8 @@ say() { printf '%s\t%s\n' "$1" "$2"; }
 `;
 
 const counters = `
+section begin
+cat /proc/uptime 2>/dev/null
 section counters
 cat /proc/net/netstat /proc/net/snmp 2>/dev/null
 grep -E '^(oom_kill|pswpout) ' /proc/vmstat 2>/dev/null
@@ -30,7 +32,6 @@ sizes() { [ $# -gt 0 ] && stat -L -c '%i %s %n' -- "$@" 2>/dev/null; }
 section sizes
 sizes "$@" /var/log/nginx/*.log
 section machine
-say uptime "$(cat /proc/uptime 2>/dev/null)"
 say uid "$(id -u)"
 say kernel "$(uname -r)"
 say cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c '^processor' /proc/cpuinfo 2>/dev/null)"
@@ -110,6 +111,8 @@ section limits
 files=/dev/null
 for pid in $all; do files="$files /proc/$pid/limits"; done
 [ -n "$all" ] && grep '^Max open files' $files 2>/dev/null
+section finish
+cat /proc/uptime 2>/dev/null
 section end
 `;
 

@@ -18,7 +18,6 @@ export interface StandingAlarm {
   readonly id: string;
   readonly name: string;
   readonly state: string;
-  readonly periodS?: number | undefined;
 }
 
 /** What the collecting of evidence asks of other features. */
@@ -34,6 +33,8 @@ export interface EvidenceSources {
   readonly onAlarm: (
     listener: (alarm: StandingAlarm & { readonly targetId?: TargetId | undefined; readonly at: number }) => void,
   ) => Disposable;
+  /** How long its periods are, where that is known. */
+  readonly alarmPeriodS: (id: string) => Promise<number | undefined>;
   /** Of EC2, where the target is known there. */
   readonly instanceType: (target: Target) => Promise<string | undefined>;
 }

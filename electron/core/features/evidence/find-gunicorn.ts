@@ -17,6 +17,8 @@ export interface FoundGunicorn {
   readonly settings: GunicornSettings;
   readonly master: ServerProcess;
   readonly workers: readonly ServerProcess[];
+  /** What it serves, where its folder says so. */
+  readonly build?: string | undefined;
 }
 
 export interface FindGunicornOptions {
@@ -54,7 +56,7 @@ export async function findGunicorn(options: FindGunicornOptions): Promise<FoundG
     found.push({ config, settings, master, workers, isHidden: hidesOptions(commandLine) });
   }
   const serving = found.find(({ config }) => config.binds.some((bind) => serves(bind, upstreams, port)));
-  if (serving !== undefined) return serving;
+  if (serving !== undefined) return { ...serving, build: await buildOf(serving, options) };
   const hidden = found.filter(({ isHidden }) => isHidden);
   if (hidden[0] !== undefined && found.length === 1 && upstreams.length > 0) {
     problem("Gunicorn's options cannot be seen (its processes name themselves): what it was started with is taken to be its defaults.");
@@ -82,6 +84,26 @@ async function settingsOf(master: ServerProcess, { machine, problem, signal }: F
   const { settings, computed } = parseGunicornFile(file.text);
   if (computed.length > 0) problem(`${path} works out ${computed.join(', ')}: what comes of it is not known.`);
   return [told, settings];
+}
+
+/** A commit where the folder is a clone, else what stands in a file that is named so. */
+async function buildOf({ settings, master }: FoundGunicorn, { machine, signal }: FindGunicornOptions): Promise<string | undefined> {
+  const folder = (settings.folder ?? master.folder)?.replace(/\/*$/, '');
+  if (folder === undefined || folder === '' || master.isContained) return undefined;
+  const names = ['BUILD', 'VERSION', '.git/HEAD', '.git/refs/heads/*', '.git/refs/heads/*/*'];
+  const args = names.map((name) => `${folder}/${name}`);
+  const { sections } = await ask(machine, filesScript, { purpose: 'build of what is served', args, signal });
+  return buildIn(new Map(sections.map(({ name, text }) => [name.replace(`file ${folder}/`, ''), text])));
+}
+
+/** By the names of the files below the folder. */
+export function buildIn(files: ReadonlyMap<string, string>): string | undefined {
+  const head = files.get('.git/HEAD')?.trim() ?? '';
+  const commit = head.startsWith('ref: ') ? files.get(`.git/${head.slice('ref: '.length)}`)?.trim() : head;
+  if (commit !== undefined && /^[0-9a-f]{40,64}$/.test(commit)) return commit.slice(0, 12);
+  const [line = ''] = (files.get('BUILD') ?? files.get('VERSION') ?? '').trim().split('\n');
+  const text = line.replaceAll(/\p{C}/gu, '').trim().slice(0, 80);
+  return text === '' ? undefined : text;
 }
 
 /** True where requests for an upstream, or for the port itself, come to that socket. */

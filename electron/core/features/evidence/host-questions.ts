@@ -88,6 +88,7 @@ export class HostQuestions {
       ...common,
       ...(this.#nginx === undefined ? {} : { nginx: this.#nginx.config }),
       ...(this.#gunicorn === undefined ? {} : { gunicorn: this.#gunicorn.config }),
+      ...(this.#gunicorn?.build === undefined ? {} : { build: this.#gunicorn.build }),
     };
   }
 

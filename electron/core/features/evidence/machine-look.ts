@@ -32,8 +32,10 @@ export interface MachineLook {
   readonly kernel?: KernelConfig | undefined;
   readonly facts: MachineFacts;
   readonly isRoot: boolean;
-  /** Seconds since the machine started. */
+  /** Seconds since the machine started, at the end of the look. */
   readonly uptimeS?: number | undefined;
+  /** How long before that the counters were read. */
+  readonly countersAgeMs: number;
   readonly counters?: KernelReading | undefined;
   readonly ends: readonly FileEnd[];
   readonly processes: readonly ServerProcess[];
@@ -53,6 +55,7 @@ export function readLook(sections: readonly Section[]): MachineLook {
   const [system, cpuCount] = [said.get('system')?.replaceAll('"', ''), number('cpus')];
   const instanceType = said.get('vendor') === 'Amazon EC2' ? said.get('product') : undefined;
   const [somaxconn, tcpMaxSynBacklog] = [number('somaxconn'), number('syn_backlog')];
+  const [begin, finish] = ['begin', 'finish'].map((name) => positive(sectionText(sections, name).trim().split(' ')[0]));
   const processes = readProcesses(sectionText(sections, 'processes'), sectionText(sections, 'limits'));
   const open = processes.flatMap((process) => process.open.map(({ path, inode, size }) => ({ path, inode, size })));
   return {
@@ -72,7 +75,8 @@ export function readLook(sections: readonly Section[]): MachineLook {
       ...(instanceType === undefined ? {} : { instanceType }),
     },
     isRoot: said.get('uid') === '0',
-    uptimeS: positive(said.get('uptime')?.split(' ')[0]),
+    uptimeS: finish,
+    countersAgeMs: begin === undefined || finish === undefined ? 0 : Math.round((finish - begin) * 1000),
     counters: readKernelCounters(sectionText(sections, 'counters')),
     ends: [...sectionText(sections, 'sizes').split('\n').flatMap(readEnd), ...open],
     processes,

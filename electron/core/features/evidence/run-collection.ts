@@ -10,7 +10,7 @@ import { effectivePorts, isLoopbackHost, targetHosts } from '../../../../shared/
 import type { Logger } from '../../base/logger.ts';
 import { type HostLease, leadsToLab } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
-import type { EvidenceSources, StandingAlarm } from './evidence-sources.ts';
+import type { EvidenceSources } from './evidence-sources.ts';
 import { HostQuestions } from './host-questions.ts';
 import { type ReadMarks, RunLogs } from './run-logs.ts';
 
@@ -20,6 +20,8 @@ const longestPauseMs = 15_000;
 /** Servers write their line after the answer. */
 const lastLineMs = 400;
 const instanceTypeMs = 5000;
+/** Of so many alarms the period is asked for: CloudWatch counts each. */
+const mostPeriods = 10;
 /** After a run: so long a machine may take to answer again. */
 const recoveryMs = 45_000;
 
@@ -46,7 +48,9 @@ export class RunCollection {
   readonly #ended = Promise.withResolvers<void>();
   readonly #held = new DisposableStore();
   readonly #problems = new Set<string>();
-  readonly #alarms: AlarmDuringRun[];
+  readonly #alarms: (Omit<AlarmDuringRun, 'periodS'> & { readonly id: string })[];
+  /** By the alarm's id. */
+  readonly #periods = new Map<string, number>();
   #endedAt: number | undefined;
   #machine = '';
   #config: HostConfig = {};
@@ -57,10 +61,11 @@ export class RunCollection {
   constructor(options: RunCollectionOptions) {
     this.#options = options;
     const { sources, targetId, run } = options;
-    this.#alarms = sources.alarms(targetId).map((alarm) => alarmOf(alarm));
+    this.#alarms = sources.alarms(targetId).map(({ id, name, state }) => ({ id, name, state }));
+    for (const { id } of this.#alarms.slice(0, mostPeriods)) void this.#askPeriod(id);
     this.#held.add(
-      sources.onAlarm((alarm) => {
-        if (alarm.targetId === targetId && alarm.at >= run.startedAt) this.#alarms.push(alarmOf(alarm, alarm.at - run.startedAt));
+      sources.onAlarm(({ id, name, state, targetId: of, at }) => {
+        if (of === targetId && at >= run.startedAt) this.#alarms.push({ id, name, state, atMs: at - run.startedAt });
       }),
     );
     this.done = this.#collect();
@@ -114,7 +119,8 @@ export class RunCollection {
     });
 
     const before = await this.#untilAnswered(() => questions.look());
-    const isLate = this.#endedAt !== undefined;
+    // Also where its answer took longer than the run did.
+    const isLate = this.#endedAt !== undefined && Date.now() - before.countersAgeMs > this.#endedAt;
     if (isLate) this.#problems.add('The run was over before the machine could be looked at: what its kernel counted is not known.');
     this.#config = await this.#untilAnswered(() => questions.config());
     for (const { path, role, end } of questions.logs()) this.#logs.follow(path, role, end);
@@ -184,6 +190,12 @@ export class RunCollection {
     if (instanceType !== undefined) this.#config = { ...this.#config, machine: { ...this.#config.machine, instanceType } };
   }
 
+  /** What is not answered is not known. */
+  async #askPeriod(id: string): Promise<void> {
+    const periodS = await this.#options.sources.alarmPeriodS(id).catch(() => undefined);
+    if (periodS !== undefined) this.#periods.set(id, periodS);
+  }
+
   #sentence(error: unknown): string {
     if (error instanceof OpsError) return `${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`;
     const id = this.#options.logger.failure('The evidence of a run could not be collected', error, { run: this.#options.run.id });
@@ -213,12 +225,11 @@ export class RunCollection {
       ...(this.#counters === undefined ? {} : { counters: this.#counters }),
       logs: [...(this.#logs?.evidence() ?? []), ...(this.#kernelLog === undefined ? [] : [this.#kernelLog])],
       stress: overlappingStress({ startedAt, endedAt }, sources.stress(targetId), runs.hostSamples(run.id)),
-      alarms: this.#alarms,
+      alarms: this.#alarms.map(({ id, ...alarm }) => {
+        const periodS = this.#periods.get(id);
+        return { ...alarm, ...(periodS === undefined ? {} : { periodS }) };
+      }),
       problems: [...this.#problems],
     };
   }
-}
-
-function alarmOf({ name, state, periodS }: StandingAlarm, atMs?: number): AlarmDuringRun {
-  return { name, state, ...(atMs === undefined ? {} : { atMs }), ...(periodS === undefined ? {} : { periodS }) };
 }

@@ -23,11 +23,12 @@ function open(over: Partial<EvidenceSources> = {}): void {
     lab: () => undefined,
     findLab: async () => undefined,
     stress: () => [],
-    alarms: () => [{ id: 'a', name: 'CPU high', state: 'OK', periodS: 60 }],
+    alarms: () => [{ id: 'a', name: 'CPU high', state: 'OK' }],
     onAlarm: (listener) => {
       tellAlarm = listener;
       return { dispose() {} };
     },
+    alarmPeriodS: async () => 60,
     instanceType: async () => undefined,
     ...over,
   };
@@ -97,7 +98,7 @@ describe('the evidence of a run', () => {
     hosts.refusal = new OpsError({ code: 'unavailable', message: 'No.' });
     const run = begin('http://127.0.0.1/');
     const at = Date.now() + 1500;
-    tellAlarm({ id: 'a', name: 'CPU high', state: 'ALARM', periodS: 60, targetId: localTargetId, at });
+    tellAlarm({ id: 'a', name: 'CPU high', state: 'ALARM', targetId: localTargetId, at });
     tellAlarm({ id: 'b', name: 'elsewhere', state: 'ALARM', targetId: 'other' as TargetId, at });
     tellAlarm({ id: 'a', name: 'CPU high', state: 'OK', targetId: localTargetId, at: at - 3_600_000 });
     run.finish(end);

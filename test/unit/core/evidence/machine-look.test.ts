@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serves } from '../../../../electron/core/features/evidence/find-gunicorn.ts';
+import { buildIn, serves } from '../../../../electron/core/features/evidence/find-gunicorn.ts';
 import { nginxOptions } from '../../../../electron/core/features/evidence/find-nginx.ts';
 import { readKernelLog } from '../../../../electron/core/features/evidence/kernel-log.ts';
 import { logRoleOf } from '../../../../electron/core/features/evidence/log-role-of.ts';
@@ -9,12 +9,12 @@ const stat = (pid: number, name: string, parent: number, niceness: number) =>
   `${pid} (${name}) S ${parent} 1 1 0 -1 4194560 1 0 0 0 1 2 0 0 20 ${niceness} 1 0 100 1 1`;
 /** What the script wrote on Debian with nginx and Gunicorn, shortened. */
 const sections = [
+  { name: 'begin', text: '1233.36 4567.00\n' },
   { name: 'counters', text: 'Tcp: RetransSegs OutRsts\nTcp: 3 4\n' },
   { name: 'sizes', text: '77 1200 /var/log/nginx/access.log\n78 0 /srv/my shop/app.log\n' },
   {
     name: 'machine',
     text: [
-      'uptime\t1234.56 4567.00',
       'uid\t0',
       'kernel\t6.1.0-18-cloud-amd64',
       'cpus\t2',
@@ -49,6 +49,7 @@ const sections = [
     ].join('\n'),
   },
   { name: 'limits', text: '/proc/11/limits:Max open files            1024                 524288               files\n' },
+  { name: 'finish', text: '1234.56 4567.00\n' },
 ];
 
 describe('one look at a machine', () => {
@@ -58,6 +59,7 @@ describe('one look at a machine', () => {
       facts: { system: 'Debian GNU/Linux 12 (bookworm)', cpuCount: 2, memoryBytes: 4_096_000_000, instanceType: 't3.medium' },
       isRoot: true,
       uptimeS: 1234.56,
+      countersAgeMs: 1200,
       counters: expect.objectContaining({ resetsSent: 4, retransmits: 3 }),
       ends: [
         { path: '/var/log/nginx/access.log', inode: '77', size: 1200 },
@@ -139,4 +141,16 @@ it('the kernel’s messages of the run are those since it began', () => {
   expect(log.signatures).toMatchObject([{ signature: 'kernel_syn_flooding', count: 1, firstAtMs: 5000 }]);
   expect(readKernelLog(undefined, times)).toMatchObject({ lines: 0, problem: expect.stringContaining('may not be read') });
   expect(readKernelLog(text, { ...times, uptimeS: undefined }).problem).toBeDefined();
+});
+
+const commit = '0123456789abcdef0123456789abcdef01234567';
+it.each([
+  [{ '.git/HEAD': 'ref: refs/heads/main\n', '.git/refs/heads/main': `${commit}\n`, VERSION: '1.2' }, '0123456789ab'],
+  [{ '.git/HEAD': `${commit}\n` }, '0123456789ab'],
+  // Its branch is packed away.
+  [{ '.git/HEAD': 'ref: refs/heads/main\n', VERSION: '1.2.3\nnotes' }, '1.2.3'],
+  [{ BUILD: ' 417\u001b \n', VERSION: '1.2' }, '417'],
+  [{}, undefined],
+])('the build in %j', (files, build) => {
+  expect(buildIn(new Map(Object.entries(files)))).toBe(build);
 });
