@@ -98,24 +98,25 @@ function take(failures: Map<number, number>, evidence: readonly OpenBound[], atM
   return taken;
 }
 
-function isNear(at: number, second: number): boolean {
-  return second === untimed || Math.abs(at - second) <= nearS;
+/** Seconds of sightings that cover a failure of this one, the earliest first. */
+function near({ bySecond }: OpenBound, second: number): Iterable<number> {
+  if (second === untimed) return bySecond.keys();
+  return Array.from({ length: 2 * nearS + 1 }, (_, index) => second - nearS + index);
 }
 
-function available({ bySecond, timeless }: OpenBound, second: number): number {
-  let count = timeless;
-  for (const [at, sightings] of bySecond) if (isNear(at, second)) count += sightings;
+function available(bound: OpenBound, second: number): number {
+  let count = bound.timeless;
+  for (const at of near(bound, second)) count += bound.bySecond.get(at) ?? 0;
   return count;
 }
 
 /** Uses sightings up, the earliest that are near first: what later failures need is left for them. */
 function use(bound: OpenBound, second: number, count: number): void {
   let open = count;
-  for (const [at, sightings] of bound.bySecond) {
-    if (open === 0) return;
-    if (!isNear(at, second)) continue;
-    const used = Math.min(sightings, open);
-    bound.bySecond.set(at, sightings - used);
+  for (const at of near(bound, second)) {
+    const used = Math.min(bound.bySecond.get(at) ?? 0, open);
+    if (used === 0) continue;
+    bound.bySecond.set(at, (bound.bySecond.get(at) ?? 0) - used);
     open -= used;
   }
   bound.timeless -= open;

@@ -59,14 +59,13 @@ function changeBlock({ title, why, changes, expected, diff }: NextChange): strin
       : `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Where</th><th scope="col">Setting</th><th scope="col">Is</th><th scope="col">Should be</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
   const shown = diff?.slice(0, mostDiffCharacters).trimEnd().split('\n').map(escapeMarkup).join('\n');
   return [
-    `<h2>Next change</h2><p><b>${escapeMarkup(title)}</b> ${escapeMarkup(why)}</p>`,
+    `<h2>Next change</h2><p><b>${escapeMarkup(title)}.</b> ${escapeMarkup(why)} Expected: ${escapeMarkup(expected)}</p>`,
     table,
-    `<p>Expected: ${escapeMarkup(expected)}</p>`,
     shown === undefined ? '' : `<pre>${shown}</pre>`,
   ].join('');
 }
 
 function list(title: string, texts: readonly string[]): string {
   if (texts.length === 0) return '';
-  return `<details><summary>${title}: ${texts.length}</summary><ul>${texts.map((text) => `<li>${escapeMarkup(text)}</li>`).join('')}</ul></details>`;
+  return `<details open><summary>${title}: ${texts.length}</summary><ul>${texts.map((text) => `<li>${escapeMarkup(text)}</li>`).join('')}</ul></details>`;
 }

@@ -3,6 +3,7 @@ import { summaryGeneratorText } from '../../generator-text.ts';
 import type { Finding, Proposal, Rule } from '../rule.ts';
 
 const portsSource = 'https://man7.org/linux/man-pages/man2/connect.2.html#ERRORS';
+const loopSource = 'https://nodejs.org/api/perf_hooks.html#performanceeventlooputilizationutilization1-utilization2';
 /** A timer this late, as a share of the time a request has, may be why it ran out. */
 const lateShare = 0.5;
 
@@ -50,7 +51,7 @@ export const generatorLimit: Rule = {
           },
           ...(isServerIdle ? [{ text: `The server's CPUs were ${formatShare(rounded(host.busy))} busy`, source: 'host' } as const] : []),
         ],
-        source: portsSource,
+        source: loopSource,
       });
     }
     const findings: Finding[] =
@@ -61,7 +62,7 @@ export const generatorLimit: Rule = {
               cause: decapitalized(text.title),
               confidence: 'high',
               evidence: [{ text: text.hint, source: 'client' }],
-              source: 'docs/architecture.md',
+              source: loopSource,
             },
           ];
     if (proposals.length > 0 || findings.length > 0) return { proposals, findings };
