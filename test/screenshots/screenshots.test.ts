@@ -130,7 +130,7 @@ it('keeps the pictures small', () => {
   const pictures = readdirSync(folder).filter((name) => name.endsWith('.png'));
   const bytes = pictures.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
   expect(pictures.length).toBeGreaterThan(40);
-  expect(bytes).toBeLessThan(4 * 1024 * 1024);
+  expect(bytes).toBeLessThan(6 * 1024 * 1024);
 });
 
 async function openRun(page: Page, id: number): Promise<void> {

@@ -60,7 +60,7 @@ export function ExperimentHeader(props: {
                 Change and repeat
               </Button>
               <Tooltip label="A secret of its load was not kept: fill it in with Change and repeat" disabled={!secret}>
-                <Button leftSection={<IconRefresh size={14} />} onClick={onAgain} disabled={busy || secret}>
+                <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={onAgain} disabled={busy || secret}>
                   Do it again
                 </Button>
               </Tooltip>

@@ -45,7 +45,7 @@ export function LimitResult(props: { search: LimitSearch; busy: boolean; onAgain
           <StatTile
             label="Not carried from"
             {...(failsAtPerSecond === undefined ? { value: '–' } : withUnit(formatRate(failsAtPerSecond)))}
-            detail="the lowest that was tried"
+            detail={failsAtPerSecond === undefined ? 'no such rate was seen' : 'the lowest that was tried'}
             tone={failsAtPerSecond === undefined ? undefined : 'failed'}
           />
         </StatRow>

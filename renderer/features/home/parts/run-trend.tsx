@@ -51,7 +51,9 @@ export function RunTrend({ entries }: { entries: readonly TrendEntry[] }) {
                     <Bar share={largestP95 > 0 ? run.p95Us / largestP95 : 0} kind="p95" />
                     <ToneIcon tone={badge.tone} size={12} />
                     <span className={classes.number}>{run.id}</span>
-                    <span className={classes.changed}>{changes.length > 0 ? 'Δ' : ''}</span>
+                    <span className={classes.changed} aria-hidden>
+                      {changes.length > 0 ? 'Δ' : ''}
+                    </span>
                   </a>
                 </Tooltip>
               </li>
@@ -72,7 +74,9 @@ function TrendChanges({ entries }: { entries: readonly TrendEntry[] }) {
     <ul className={classes.changes} aria-label="What changed">
       {changed.map(({ run, changes }) => (
         <li key={run.id}>
-          <span className={classes.changed}>Δ</span>
+          <span className={classes.changed} aria-hidden>
+            Δ
+          </span>
           <a href={hrefOf({ screen: 'run', id: run.id })}>{`Run ${run.id}`}</a>
           <span>{changes.map(changeText).join(', ')}</span>
         </li>
