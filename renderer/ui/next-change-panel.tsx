@@ -22,31 +22,7 @@ export function NextChangePanel(props: {
     <Panel title="Next change">
       <p className={classes.title}>{change.title}</p>
       <p className={classes.why}>{change.why}</p>
-      <table className={classes.settings} aria-label="Settings to change">
-        <thead>
-          <tr>
-            <th scope="col">Setting</th>
-            <th scope="col">now</th>
-            <th scope="col">
-              <IconArrowRight size={12} aria-label="becomes" />
-            </th>
-            <th scope="col">then</th>
-          </tr>
-        </thead>
-        <tbody>
-          {change.changes.map(({ where, name, from, to }) => (
-            <tr key={`${where} ${name}`}>
-              <th scope="row">
-                <span className={classes.name}>{name}</span>
-                <span className={classes.where}>{where}</span>
-              </th>
-              <td>{from ?? 'not set'}</td>
-              <td aria-hidden>→</td>
-              <td className={classes.to}>{to}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {change.changes.length > 0 ? <SettingTable changes={change.changes} /> : undefined}
       <p className={classes.expected}>
         <strong>Expect:</strong> {change.expected}
       </p>
@@ -68,10 +44,40 @@ export function NextChangePanel(props: {
           </Button>
         ) : (
           <Button variant="default" onClick={onRepeat} disabled={busy}>
-            Changed: run it again
+            {change.changes.length > 0 ? 'Changed: run it again' : 'Run it again'}
           </Button>
         )}
       </div>
     </Panel>
+  );
+}
+
+function SettingTable({ changes }: { changes: NextChange['changes'] }) {
+  return (
+    <table className={classes.settings} aria-label="Settings to change">
+      <thead>
+        <tr>
+          <th scope="col">Setting</th>
+          <th scope="col">now</th>
+          <th scope="col">
+            <IconArrowRight size={12} aria-label="becomes" />
+          </th>
+          <th scope="col">then</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ where, name, from, to }) => (
+          <tr key={`${where} ${name}`}>
+            <th scope="row">
+              <span className={classes.name}>{name}</span>
+              <span className={classes.where}>{where}</span>
+            </th>
+            <td>{from ?? 'not set'}</td>
+            <td aria-hidden>→</td>
+            <td className={classes.to}>{to}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -24,7 +24,7 @@ export function ClaimList({ runId, verdict }: { runId: number; verdict: Verdict 
             <div className={classes.line}>
               <span className={classes.count}>{formatCount(unexplained)}</span>
               <span className={classes.cause}>
-                <span className={classes.unexplained}>{`unexplained: ${formatCount(unexplained)}`}</span>
+                <span className={classes.unexplained}>unexplained</span>
                 <span className={classes.note}>
                   No evidence covers these. <a href={hrefOf({ screen: 'run', id: runId })}>Look at examples of them</a>: what came back,
                   when and on which connection.
