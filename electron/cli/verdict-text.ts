@@ -34,10 +34,14 @@ export function verdictLines(verdict: Verdict, output: TerminalOutput): string[]
   ];
 }
 
-/** The end of a run in two lines: why, and what to try. Nothing where nothing failed. */
-export function shortVerdictLines({ failed, sentence, tone, nextChange }: Verdict, output: TerminalOutput): string[] {
+/** The end of a run in two or three lines: why, how repeats went, and what to try. Nothing where nothing failed. */
+export function shortVerdictLines({ failed, sentence, tone, repeats, nextChange }: Verdict, output: TerminalOutput): string[] {
   if (failed === 0) return [];
-  return [output.style(tones[tone], `Why: ${shown(sentence)}`), ...(nextChange === undefined ? [] : [`Next: ${shown(nextChange.title)}.`])];
+  return [
+    output.style(tones[tone], `Why: ${shown(sentence)}`),
+    ...(repeats === undefined ? [] : [shown(repeats)]),
+    ...(nextChange === undefined ? [] : [`Next: ${shown(nextChange.title)}.`]),
+  ];
 }
 
 function claimLines({ count, cause, confidence, evidence, source }: Claim, output: TerminalOutput): string[] {

@@ -23,8 +23,8 @@ export function judgeRepeats(verdict: Verdict, others: readonly Repeat[]): Verdi
   const listed = list(lost);
   if (scatters(all)) {
     return {
-      ...verdict,
-      confidence: verdict.confidence === 'high' && verdict.failed > 0 ? 'medium' : verdict.confidence,
+      ...(verdict.failed === 0 ? luckyVerdict(verdict, Math.max(...lost)) : verdict),
+      confidence: verdict.confidence === 'high' ? 'medium' : verdict.confidence,
       repeats: `${runs} lost ${listed}: a change cannot be told from noise by one run each. Repeat both sides, or load away from the edge.`,
     };
   }
@@ -33,6 +33,22 @@ export function judgeRepeats(verdict: Verdict, others: readonly Repeat[]): Verdi
   if (first === undefined) return { ...verdict, repeats: `${runs} lost ${listed}.` };
   const agree = `${formatCount(same)} of ${formatCount(count)} have the same first cause`;
   return { ...verdict, confidence: raised(verdict.confidence, same === count && count >= 3), repeats: `${runs} lost ${listed}: ${agree}.` };
+}
+
+/** A run that lost nothing where its repeats did has only been lucky: there is something to fix. */
+function luckyVerdict(verdict: Verdict, most: number): Verdict {
+  const { total } = verdict;
+  return {
+    ...verdict,
+    tone: 'unsure',
+    sentence: `None of ${formatCount(total)} failed this time; a repeat of it lost ${formatCount(most)}.`,
+    nextChange: {
+      title: 'Look at the repeat that lost most, or load away from the edge',
+      why: 'At the edge of what it can carry, one and the same configuration loses thousands one time and none the next.',
+      changes: [],
+      expected: 'Three runs that lose nothing, or three that lose alike.',
+    },
+  };
 }
 
 /**

@@ -83,6 +83,7 @@ describe('a verdict in a terminal', () => {
       'Next: Connect the machine behind the URL and run the same again.',
     ]);
     expect(shortVerdictLines(judge(recordOf()), output())).toEqual([]);
+    expect(shortVerdictLines({ ...verdict, repeats: 'Two runs lost 500 and 0.' }, output())[1]).toBe('Two runs lost 500 and 0.');
   });
 
   test('moves no cursor, whatever a log or a file says', () => {

@@ -23,6 +23,9 @@ describe('repeats', () => {
       'Three runs of one configuration lost 2,126, 1,735 and 0: a change cannot be told from noise by one run each. Repeat both sides, or load away from the edge.',
     );
     expect(repeatsOf(0, 1735, 2126)).toMatchObject({ confidence: 'medium' });
+    // Luck is no proof.
+    expect(verdict).toMatchObject({ tone: 'unsure', sentence: 'None of 14,000 failed this time; a repeat of it lost 2,126.' });
+    expect(verdict.nextChange?.title).toBe('Look at the repeat that lost most, or load away from the edge');
   });
 
   test('that lose alike and for one cause make it surer', () => {
