@@ -1,10 +1,9 @@
-import { notifications } from '@mantine/notifications';
 import { OpsError } from '../../shared/base/ops-error.ts';
 import type { RunListItem } from '../../shared/contract/run-record.ts';
 import { fitsMessage } from '../../shared/contract/wire.ts';
 import { type Action, useAction } from './use-call.ts';
 
-/** Adds what another tool recorded (a JMeter .jtl, a k6 summary, a summary of ours) to the history, and says so. */
+/** Adds what another tool recorded (a JMeter .jtl, a k6 summary, a summary of ours) to the history. */
 export function useImportRun(): Action<File, RunListItem> {
   return useAction(async (client, file: File) => {
     const content = file.size > 64 * 1024 * 1024 ? undefined : await file.text();
@@ -15,8 +14,6 @@ export function useImportRun(): Action<File, RunListItem> {
         hint: 'Close the console and import it with "npx blitz runs import".',
       });
     }
-    const run = await client.comparisons.importFile({ fileName: file.name.slice(-300), content });
-    notifications.show({ message: `${file.name} is run ${run.id} now.`, color: 'gray' });
-    return run;
+    return client.comparisons.importFile({ fileName: file.name.slice(-300), content });
   });
 }

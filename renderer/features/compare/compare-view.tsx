@@ -1,4 +1,5 @@
 import { Button, FileButton, Loader } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconArrowsDiff, IconFileImport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
@@ -40,7 +41,12 @@ export function CompareView() {
   );
   const importRun = useImportRun();
   const take = (file: File | null) => {
-    if (file) void importRun.run(file).then((run) => run && choose(withRun(drafts, run.id)));
+    if (!file) return;
+    void importRun.run(file).then((run) => {
+      if (run === undefined) return;
+      notifications.show({ message: `${file.name} is run ${run.id} now.`, color: 'gray' });
+      choose(withRun(drafts, run.id));
+    });
   };
   return (
     <div className={classes.page}>

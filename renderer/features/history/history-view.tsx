@@ -1,5 +1,6 @@
 import { Button, FileButton, Loader, Select, TextInput, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
 import { IconArrowsDiff, IconFileImport, IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
@@ -43,6 +44,12 @@ export function HistoryView() {
   const rename = useAction((client, input: { id: RunId; name: string }) => client.runs.rename(input));
   const deletion = useDeleteRuns();
   const importRun = useImportRun();
+  const take = (file: File | null) => {
+    if (!file) return;
+    void importRun.run(file).then((run) => {
+      if (run !== undefined) notifications.show({ message: `${file.name} is run ${run.id} now.`, color: 'gray' });
+    });
+  };
   const problem = error ?? rename.error ?? deletion.error ?? importRun.error;
   const shown = runs ?? [];
   const deletable = shown.filter((run) => run.state !== 'running').map((run) => run.id);
@@ -106,10 +113,7 @@ export function HistoryView() {
             loading={deletion.removing}
           >{`Delete ${formatPlural(selected.length, 'run')}`}</Button>
         ) : (
-          <FileButton
-            accept=".jtl,.csv,.xml,.json,.ndjson,text/csv,text/xml,application/json"
-            onChange={(file) => file && void importRun.run(file)}
-          >
+          <FileButton accept=".jtl,.csv,.xml,.json,.ndjson,text/csv,text/xml,application/json" onChange={take}>
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconFileImport size={14} />} loading={importRun.running}>
                 Import a run
