@@ -15,11 +15,12 @@ import { HostQuestions } from './host-questions.ts';
 import { type ReadMarks, RunLogs } from './run-logs.ts';
 
 /** Between two readings of the logs: at first, and at most, as a run grows long. */
-const shortestPauseMs = 3000;
+const shortestPauseMs = 5000;
 const longestPauseMs = 15_000;
 /** Servers write their line after the answer. */
 const lastLineMs = 400;
 const instanceTypeMs = 5000;
+const betweenTriesMs = 2000;
 /** Of so many alarms the period is asked for: CloudWatch counts each. */
 const mostPeriods = 10;
 /** After a run: so long a machine may take to answer again. */
@@ -146,7 +147,7 @@ export class RunCollection {
 
   async #pause(): Promise<void> {
     const elapsedMs = Date.now() - this.#options.run.startedAt;
-    const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs / 20));
+    const pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, elapsedMs / 10));
     const over = new AbortController();
     const { signal } = this.#ending;
     await Promise.race([
@@ -166,7 +167,7 @@ export class RunCollection {
         const isOver = this.#endedAt !== undefined && Date.now() - this.#endedAt > recoveryMs;
         if (isOver || !(error instanceof OpsError) || (error.code !== 'timeout' && error.code !== 'unavailable')) throw error;
         await this.#pause();
-        if (this.#endedAt !== undefined) await sleep(shortestPauseMs, undefined, { signal: this.#ending.signal });
+        if (this.#endedAt !== undefined) await sleep(betweenTriesMs, undefined, { signal: this.#ending.signal });
       }
     }
   }
