@@ -7,7 +7,7 @@ import type { RunningJobs, StopReport } from '../../../../shared/contract/app.ts
 import type { AwsScope } from '../../../../shared/contract/aws.ts';
 import type { Experiment, ExperimentPlan, LimitSearch, LimitSearchPlan } from '../../../../shared/contract/experiments.ts';
 import { localTargetId, type Target } from '../../../../shared/contract/targets.ts';
-import { estimateExperiment, remainingMs } from '../../../../shared/model/experiment/experiment-estimate.ts';
+import { estimateExperiment } from '../../../../shared/model/experiment/experiment-estimate.ts';
 import { experimentPhases, stressOfLoad } from '../../../../shared/model/experiment/experiment-phases.ts';
 import {
   experimentSentence,
@@ -26,6 +26,8 @@ import { ExperimentRun } from './experiment-run.ts';
 import { ExperimentsStore, type StoredSeries } from './experiments-store.ts';
 import { interrupted } from './interrupted.ts';
 import { LimitSearchRun } from './limit-search-run.ts';
+import { noMachine, notFound, startAboveMost } from './refusals.ts';
+import { idOf, jobOf } from './series-job.ts';
 
 export interface ExperimentsServiceOptions extends SeriesParts {
   readonly database: Database;
@@ -177,11 +179,7 @@ export class ExperimentsService implements Disposable {
   }
 
   jobs(): RunningJobs['jobs'] {
-    const series = this.#goesOn ? this.#last : undefined;
-    if (series === undefined) return [];
-    const endsAt = this.#endsAt(series);
-    const href = `#/experiment/${idOf(series)}`;
-    return [{ kind: 'experiment', text: jobText(series), href, ...(endsAt === undefined ? {} : { endsAt }) }];
+    return this.#goesOn && this.#last !== undefined ? [jobOf(this.#last)] : [];
   }
 
   onChange(listener: () => void): Disposable {
@@ -193,7 +191,7 @@ export class ExperimentsService implements Disposable {
     this.#stops += 1;
     const series = this.#goesOn ? this.#last : undefined;
     if (series === undefined) return { stopped: [], failed: [] };
-    const text = jobText(series);
+    const { text } = jobOf(series);
     series.stop(reason, true);
     await series.ended;
     return { stopped: [text], failed: [] };
@@ -273,56 +271,7 @@ export class ExperimentsService implements Disposable {
     const { items } = this.#options.runs.list({ search: '', state: 'completed', sort: 'id', descending: true, limit: 50, offset: 0 });
     return items.find((run) => run.target === target && run.executor === load.executor.type && run.ok > 0)?.ratePerSecond;
   }
-
-  #endsAt(series: ExperimentRun | LimitSearchRun): number | undefined {
-    if (series instanceof LimitSearchRun) return Date.now() + series.remainingMs;
-    const { phases, plan } = series.experiment;
-    const speed = { loadMs: series.loadMs };
-    const current = phases.find(({ state }) => state === 'running');
-    const waiting = phases.filter(({ state }) => state === 'waiting');
-    const kinds = [...(current === undefined ? [] : [current]), ...waiting].map(({ kind }) => kind);
-    const durationMs = remainingMs(kinds, plan, speed);
-    return durationMs === undefined ? undefined : (current?.startedAt ?? Date.now()) + durationMs;
-  }
 }
 
 const stoppedByYou = 'Stopped by you.';
 const closedReason = 'Blitz Console was closed while it went on.';
-
-function idOf(series: ExperimentRun | LimitSearchRun): ExperimentId {
-  return series instanceof ExperimentRun ? series.experiment.id : series.search.id;
-}
-
-/** `experiment 3: load 2 of 3`, `limit search 4: step 5` */
-function jobText(series: ExperimentRun | LimitSearchRun): string {
-  if (series instanceof LimitSearchRun) return `limit search ${series.search.id}: step ${series.search.steps.length + 1}`;
-  const { id, phases } = series.experiment;
-  const current = phases.find(({ state }) => state === 'running');
-  return `experiment ${id}${current === undefined ? '' : `: ${current.text}`}`;
-}
-
-function notFound(id: ExperimentId): OpsError {
-  return new OpsError({
-    code: 'not_found',
-    message: `There is no such experiment: ${id}.`,
-    hint: 'Look into the list of experiments.',
-    details: { experiment: id },
-  });
-}
-
-function noMachine(): OpsError {
-  return new OpsError({
-    code: 'invalid_input',
-    message: 'No machine is known behind the URL: nobody can say what to stress.',
-    hint: 'Name the target it runs on, or leave the stress out.',
-  });
-}
-
-function startAboveMost({ startRate, maxRate }: LimitSearchPlan): OpsError {
-  return new OpsError({
-    code: 'invalid_input',
-    message: `The search cannot begin at ${startRate} requests/s and never go above ${maxRate}.`,
-    hint: 'Begin lower, or allow more.',
-    details: { field: 'plan.startRate' },
-  });
-}
