@@ -19,7 +19,7 @@ export const nginxOpenFiles: Rule = {
     const proposals: Proposal[] = [];
     if (sockets.count > 0) {
       proposals.push({
-        cause: 'nginx had no file descriptor left for a connection to the backend',
+        cause: 'nginx had no file descriptor left',
         confidence: 'high',
         classes: [{ class: 'http_500' }, { class: 'http_502' }],
         bounds: [boundOf(sockets)],
@@ -31,7 +31,7 @@ export const nginxOpenFiles: Rule = {
     if (accepts.count > 0) {
       const { connectTimeoutMs, timeoutMs } = facts.record.summary.config.connection;
       const common = {
-        cause: 'nginx had no file descriptor left for a new client and let its queue wait',
+        cause: 'nginx had no file descriptor left',
         confidence: limits.length > 0 ? 'medium' : 'low',
         evidence: [...accepts.lines, ...limits],
         source,
