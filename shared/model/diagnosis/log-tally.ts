@@ -1,6 +1,7 @@
 import type { LogLevel } from '../log-level.ts';
 import { LogReader } from '../log-reader.ts';
 import type { HostClock } from '../log-stamp.ts';
+import { redactText } from '../redact-text.ts';
 import { accessStatusOf } from './access-status.ts';
 import type { LogSignature } from './log-signature.ts';
 import { logSignatureOf } from './log-signature-of.ts';
@@ -125,8 +126,9 @@ function isError(level: LogLevel | undefined): boolean {
   return level === 'error' || level === 'fatal';
 }
 
-/** Without control characters: `\x1b` is written out. */
+/** Without what looks like a secret, and without control characters: `\x1b` is written out. */
 function visible(line: string): string {
-  const text = line.length > longestExample ? `${line.slice(0, longestExample)}…` : line;
+  const kept = redactText(line.slice(0, 2 * longestExample));
+  const text = kept.length > longestExample ? `${kept.slice(0, longestExample)}…` : kept;
   return text.replaceAll(/\p{Cc}/gu, (char) => (char === '\t' ? ' ' : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`));
 }

@@ -5,6 +5,7 @@ import { OpsError } from '../../../../shared/base/ops-error.ts';
 import type { HostConfig } from '../../../../shared/model/diagnosis/host-config.ts';
 import { kernelGrowth } from '../../../../shared/model/diagnosis/kernel-counters.ts';
 import { overlappingStress } from '../../../../shared/model/diagnosis/overlapping-stress.ts';
+import { redactConfig } from '../../../../shared/model/diagnosis/redact-config.ts';
 import type { AlarmDuringRun, KernelCounters, LogEvidence, RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import { effectivePorts, isLoopbackHost, targetHosts } from '../../../../shared/model/target-host.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -222,7 +223,7 @@ export class RunCollection {
       machine: this.#machine,
       isLocal: targetId === 'local' || targetHosts(run.plan).every(isLoopbackHost),
       isComplete,
-      config: this.#config,
+      config: redactConfig(this.#config),
       ...(this.#counters === undefined ? {} : { counters: this.#counters }),
       logs: [...(this.#logs?.evidence() ?? []), ...(this.#kernelLog === undefined ? [] : [this.#kernelLog])],
       stress: overlappingStress({ startedAt, endedAt }, sources.stress(targetId), runs.hostSamples(run.id)),

@@ -155,6 +155,15 @@ json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
     expect(app.evidence()).toMatchObject({ lines: 1, errorLines: 1, signatures: [] });
   });
 
+  it('are shown without secrets', () => {
+    const tally = tallyOf('nginx_error');
+    tally.push(
+      '2026/11/30 12:00:01 [error] 7#7: *1 upstream timed out (110: x) while reading, request: "GET /a?token=abc123 HTTP/1.1"\n',
+      at(900),
+    );
+    expect(tally.evidence().signatures[0]?.examples[0]?.text).toContain('/a?token=[redacted]');
+  });
+
   it('have no control characters, no end of memory, and a time within the run', () => {
     const tally = tallyOf('gunicorn');
     tally.push('\u001b[31mWORKER TIMEOUT (pid:1)\u0007', at(4000));
