@@ -68,8 +68,6 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await check('tags');
       await page.keyboard.press('Escape');
 
-      await checkJudgements(page, check);
-
       await goTo(page, 'History');
       await page.getByRole('checkbox', { name: 'Select run 1' }).check();
       await check('history, with a selection');
@@ -95,26 +93,6 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       expect(found).toEqual({});
     }));
 });
-
-async function checkJudgements(page: Page, check: (name: string) => Promise<void>): Promise<void> {
-  await goTo(page, 'Verdict');
-  await page.getByTestId('verdict').waitFor();
-  await page.getByTestId('sizing').waitFor();
-  await check('verdict');
-  await goTo(page, 'Compare');
-  await check('compare, nothing picked');
-  await page.getByRole('button', { name: 'Compare the last two runs' }).click();
-  await page.getByTestId('comparison').waitFor();
-  await check('comparison');
-  await goTo(page, 'Run');
-  await page.getByRole('link', { name: 'Find the limit' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Find the limit' }).waitFor();
-  await check('search for the limit');
-  await page.getByRole('link', { name: 'Repeat and compare' }).click();
-  await page.getByText(/^Stress .* during the load$/).click();
-  await page.getByRole('textbox', { name: 'Niceness' }).waitFor();
-  await check('experiment, with a stress');
-}
 
 async function checkAlarms(page: Page, check: (name: string) => Promise<void>): Promise<void> {
   await goTo(page, 'Metrics', 'No AWS account is watched yet');

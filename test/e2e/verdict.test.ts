@@ -58,9 +58,9 @@ it('leads from the first screen to why requests failed, to the one change, and t
     await expectMissedOrMet(page);
   }));
 
-it('repeats a load as an experiment and says what its runs say together', () =>
+it('repeats a load as an experiment and says what its runs say together, in dark', () =>
   withConsole(browser, async (rig) => {
-    const page = await rig.openWindow();
+    const page = await rig.openWindow({ colorScheme: 'dark' });
     const url = await startLab(rig, page);
     await goTo(page, 'Run');
     await choosePreset(page, presets.inOrder);
@@ -72,7 +72,13 @@ it('repeats a load as an experiment and says what its runs say together', () =>
     await page.getByRole('textbox', { name: 'Repeats' }).fill('2');
     await page.getByRole('textbox', { name: 'Cool-down' }).fill('0s');
     await page.getByRole('list', { name: 'Warnings' }).getByText('Fewer than 3').waitFor();
+    // The fields of the stress are looked at, too; this load goes without.
+    const stress = page.getByRole('switch', { name: /^Stress .* during the load$/ });
+    await stress.click();
+    await page.getByRole('textbox', { name: 'Niceness' }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
+    await stress.click();
+    await page.getByRole('textbox', { name: 'Niceness' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Start the experiment' }).click();
     await page.getByRole('heading', { level: 1, name: 'Experiment 1 Completed' }).waitFor();
     const runs = page.getByRole('table', { name: 'What each run came to' }).locator('tbody tr');
@@ -82,6 +88,16 @@ it('repeats a load as an experiment and says what its runs say together', () =>
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('link', { name: 'Show the verdict' }).click();
     await page.getByRole('heading', { level: 2, name: 'Nothing to fix' }).waitFor();
+    await page.getByTestId('sizing').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await goTo(page, 'Compare');
+    await page.getByRole('button', { name: 'Compare the last two runs' }).click();
+    await page.getByTestId('comparison').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await goTo(page, 'Run');
+    await page.getByRole('link', { name: 'Find the limit' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Find the limit' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
   }));
 
 /** What the list says was claimed, and what is unexplained: every failure has its place in one of its lines. */

@@ -51,9 +51,7 @@ export function RunTrend({ entries }: { entries: readonly TrendEntry[] }) {
                     <Bar share={largestP95 > 0 ? run.p95Us / largestP95 : 0} kind="p95" />
                     <ToneIcon tone={badge.tone} size={12} />
                     <span className={classes.number}>{run.id}</span>
-                    <span className={classes.changed} aria-hidden>
-                      {changes.length > 0 ? 'Δ' : ''}
-                    </span>
+                    <span className={classes.changed} data-on={changes.length > 0} aria-hidden />
                   </a>
                 </Tooltip>
               </li>
@@ -74,9 +72,7 @@ function TrendChanges({ entries }: { entries: readonly TrendEntry[] }) {
     <ul className={classes.changes} aria-label="What changed">
       {changed.map(({ run, changes }) => (
         <li key={run.id}>
-          <span className={classes.changed} aria-hidden>
-            Δ
-          </span>
+          <span className={classes.changed} data-on aria-hidden />
           <a href={hrefOf({ screen: 'run', id: run.id })}>{`Run ${run.id}`}</a>
           <span>{changes.map(changeText).join(', ')}</span>
         </li>
