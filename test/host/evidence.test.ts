@@ -188,8 +188,7 @@ describe('the evidence of a run on this machine', () => {
 
 describe('the evidence of a run behind a real sshd', () => {
   async function overSsh(user: string | undefined, shop: Shop, logPaths: string[]) {
-    // Bash then leaves the start files of whoever runs the tests alone.
-    const server = await startSshd({ user, config: ['SetEnv SHLVL=2'] });
+    const server = await startSshd({ user });
     cleanUps.push(() => server.dispose());
     const home = mkdtempSync(join(tmpdir(), 'blitz-home-'));
     mkdirSync(join(home, '.ssh'), { mode: 0o700 });

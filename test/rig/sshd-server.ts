@@ -211,6 +211,8 @@ class RealSshd implements SshdServer {
       'PrintMotd no',
       'PrintLastLog no',
       'UseDNS no',
+      // Bash then leaves the start files of whoever runs the tests alone: what they lock while a session is killed stays locked.
+      'SetEnv SHLVL=2',
       '',
     ].join('\n');
   }
