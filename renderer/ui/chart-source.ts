@@ -1,3 +1,5 @@
+import type { TimeSpan } from './time-zoom.ts';
+
 /** What a chart draws: numbers kept outside React. `x` ascends; a column is as long as `x` and has `undefined` where there is no value. */
 export interface ChartFrame {
   readonly x: readonly number[];
@@ -13,17 +15,22 @@ export interface ChartFrame {
 /** Where a chart reads from. A listener is told that there is something new; the chart reads on the next animation frame. */
 export interface ChartSource {
   subscribe(listener: () => void): () => void;
-  read(): ChartFrame;
+  /** Of the whole axis, or of a part of it in as much detail as there is. */
+  read(span?: TimeSpan): ChartFrame;
 }
 
-/** Running sums down the columns, so that drawn from the last to the first they lie on top of each other. */
-export function stackColumns(columns: ChartFrame['columns']): number[][] {
-  const stacked: number[][] = [];
-  let below: readonly number[] | undefined;
-  for (const column of columns) {
-    const sums = column.map((value, index) => (value ?? 0) + (below?.[index] ?? 0));
-    stacked.push(sums);
-    below = sums;
-  }
-  return stacked;
+/**
+ * Running sums down the columns, so that drawn from the last to the first they lie on top of each other. Nothing where a column adds nothing: what
+ * would be drawn there lies hidden under the one below.
+ */
+export function stackColumns(columns: ChartFrame['columns']): (number | null)[][] {
+  const sums: number[] = [];
+  return columns.map((column) =>
+    column.map((value, index) => {
+      if (!value) return null;
+      const sum = (sums[index] ?? 0) + value;
+      sums[index] = sum;
+      return sum;
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { CpuShares, HostSample } from '../../shared/model/host-sample.ts';
 import type { ChartFrame, ChartSource } from './chart-source.ts';
 import { type HostSeries, queueName } from './host-series.ts';
+import type { TimeSpan } from './time-zoom.ts';
 
 /** The part of time that is drawn. */
 export interface HostAxis {
@@ -12,7 +13,7 @@ export interface HostAxis {
 }
 
 /** Columns drawn at most; more samples are drawn several to a column. */
-const mostColumns = 600;
+const mostColumns = 400;
 /** A longer silence than this is a gap in the lines. */
 const gapMs = 3500;
 
@@ -74,16 +75,22 @@ export function queuesRead(names: readonly string[]): Read {
 export function hostSource(series: HostSeries, axis: HostAxis, read: Read, fold: Fold = largest): ChartSource {
   return {
     subscribe: series.subscribe,
-    read(): ChartFrame {
+    read(span?: TimeSpan): ChartFrame {
       const originMs = axis.originMs();
-      const [from, to] = [axis.from(), Math.max(axis.to(), axis.from() + 1)];
-      const shown = series.samples.filter(({ at }) => at >= originMs + from * 1000 && at <= originMs + to * 1000);
-      const groupSize = Math.max(1, Math.ceil(shown.length / mostColumns));
+      const from = span?.from ?? axis.from();
+      const to = span?.to ?? Math.max(axis.to(), from + 1);
+      const { samples } = series;
+      // Of a part one more at each end: its lines come from the edge and go to it.
+      const beyondMs = span === undefined ? 0 : 1000;
+      const start = firstAtOrAfter(samples, originMs + from * 1000 - beyondMs);
+      const end = firstAtOrAfter(samples, originMs + to * 1000 + beyondMs + 1);
+      const groupSize = Math.max(1, Math.ceil((end - start) / mostColumns));
       const x: number[] = [];
       const columns: (number | undefined)[][] = [];
       let before: number | undefined;
-      for (let start = 0; start < shown.length; start += groupSize) {
-        const group = shown.slice(start, start + groupSize);
+      // Groups stand still while the part moves along.
+      for (let first = start - (start % groupSize); first < end; first += groupSize) {
+        const group = samples.slice(Math.max(start, first), Math.min(end, first + groupSize));
         const rows = group.map(read);
         const at = group.at(-1)?.at ?? 0;
         if (before !== undefined && at - before > gapMs * groupSize) {
@@ -101,4 +108,15 @@ export function hostSource(series: HostSeries, axis: HostAxis, read: Read, fold:
       return { x, columns, xMin: from, xMax: to, stepSeconds: groupSize };
     },
   };
+}
+
+/** Where the first sample is that is no older; the number of samples where all are. */
+function firstAtOrAfter(samples: readonly HostSample[], at: number): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((samples[middle]?.at ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

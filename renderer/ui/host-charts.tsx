@@ -6,6 +6,7 @@ import type { HostSeries, HostShape } from './host-series.ts';
 import type { Hue } from './hue.ts';
 import { TimeChart } from './time-chart.tsx';
 import type { ChartMarker, TimeSeries } from './time-chart-options.ts';
+import type { TimeZoom } from './time-zoom.ts';
 
 export const hostChartKinds = ['cpu', 'cores', 'steal', 'memory', 'network', 'disk', 'tcp', 'queues', 'nginx'] as const;
 export type HostChartKind = (typeof hostChartKinds)[number];
@@ -48,6 +49,7 @@ export function HostCharts(props: {
   placeholder?: string | undefined;
   timeText?: ((seconds: number) => string) | undefined;
   onPick?: ((seconds: number) => void) | undefined;
+  zoom?: TimeZoom | undefined;
 }) {
   const { series, axis, charts = hostChartKinds, markers = [], markerLabels = false, placeholder } = props;
   const shape = useSyncExternalStore(series.subscribe, series.shape);
@@ -70,6 +72,7 @@ export function HostCharts(props: {
       placeholder={placeholder ?? own}
       timeText={props.timeText}
       onPick={props.onPick}
+      zoom={props.zoom}
     />
   ));
 }

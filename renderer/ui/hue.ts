@@ -6,11 +6,17 @@ export function cssColor(hue: Hue): string {
   return typeof hue === 'string' ? `var(${hue})` : `light-dark(${hue.light}, ${hue.dark})`;
 }
 
-/** Resolves hues to the colours of the scheme `element` is in, for drawing on canvas. */
+/** Resolves hues to the colours of the scheme `element` is in, for drawing on canvas. Each is looked up once: asked of the style, it costs a frame's worth. */
 export function readPalette(element: Element): (hue: Hue) => string {
   const style = getComputedStyle(element);
   const scheme = style.colorScheme === 'light' ? 'light' : 'dark';
-  return (hue) => (typeof hue === 'string' ? style.getPropertyValue(hue).trim() : hue[scheme]);
+  const known = new Map<string, string>();
+  return (hue) => {
+    if (typeof hue !== 'string') return hue[scheme];
+    const color = known.get(hue) ?? style.getPropertyValue(hue).trim();
+    known.set(hue, color);
+    return color;
+  };
 }
 
 /** Canvas text in the console's own type. */

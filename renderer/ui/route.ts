@@ -80,6 +80,13 @@ export function useRouteQuery(): URLSearchParams {
   return new URLSearchParams(hash.split('?')[1] ?? '');
 }
 
+/** Notes in the address what the screen shows, so that it can be copied; no step one could go back from. */
+export function noteInAddress(query: Readonly<Record<string, string>>): void {
+  const [path = ''] = location.hash.split('?');
+  const text = new URLSearchParams(query).toString();
+  history.replaceState(history.state, '', text === '' ? path : `${path}?${text}`);
+}
+
 /** Where the user is now. */
 export function useRoute(): Route {
   return parseRoute(useSyncExternalStore(subscribe, () => location.hash));

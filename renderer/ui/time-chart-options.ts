@@ -1,5 +1,7 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { chartFont, type Hue } from './hue.ts';
+import { paintBars } from './paint-bars.ts';
+import { paintMarkers } from './paint-markers.ts';
 
 export interface TimeSeries {
   readonly key: string;
@@ -48,12 +50,6 @@ const timeSteps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120
 
 const byteSteps = Array.from({ length: 48 }, (_, power) => 2 ** power);
 
-/** What lies under the shade of a span keeps its contrast. */
-const spanOpacity = 0.1;
-
-/** Narrower bars, in pixels, stand without an edge. */
-const leastPitchWithEdge = 5;
-
 /** uPlot options of one time chart: y from 0, time at round places, one cursor for all charts of the same key, no animation. */
 export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => string): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: color('--bz-dim'), font: chartFont, ticks: { show: false } };
@@ -83,10 +79,18 @@ export function timeChartOptions(look: TimeChartLook, color: (hue: Hue) => strin
         values: (_, splits) => withoutRepeats(splits.map((split) => look.format(split))),
       },
     ],
-    series: [{}, ...drawn.map((series) => seriesOptions(series, look, color))],
+    series: [{}, ...drawn.map((series) => seriesOptions(series, color))],
     hooks: {
       setCursor: [(chart) => look.onCursor(chart.cursor.idx ?? undefined)],
-      draw: [(chart) => drawMarkers(chart, look.markers(), look.markerLabels, color)],
+      drawSeries: [
+        (chart, index) => {
+          const one = drawn[index - 1];
+          if (one?.kind !== 'bar') return;
+          const seconds = Math.min(look.stepSeconds(), look.xMax() - look.xMin());
+          paintBars(chart, index, { color: color(one.hue), seconds, ...(look.stacked ? { edge: color('--bz-panel') } : {}) });
+        },
+      ],
+      draw: [(chart) => paintMarkers(chart, look.markers(), look.markerLabels, color)],
     },
   };
 }
@@ -96,87 +100,14 @@ function withoutRepeats(labels: readonly string[]): string[] {
   return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
 }
 
-function seriesOptions(series: TimeSeries, look: TimeChartLook, color: (hue: Hue) => string): uPlot.Series {
-  const { stacked } = look;
+function seriesOptions(series: TimeSeries, color: (hue: Hue) => string): uPlot.Series {
   const hue = color(series.hue);
-  if (series.kind === 'bar') {
-    // The edge in the ground's colour keeps neighbours in a stack apart even for those who see no difference in hue; a thin bar it would hide.
-    return {
-      fill: hue,
-      stroke: stacked ? (chart) => (barPitch(chart) < leastPitchWithEdge ? hue : color('--bz-panel')) : hue,
-      width: stacked ? 1 : 0,
-      points: { show: false },
-      paths: (chart, index, from, to) => {
-        const mostPixels = barWidth(chart, Math.min(look.stepSeconds(), look.xMax() - look.xMin()));
-        return uPlot.paths.bars?.({ size: [0.94, mostPixels] })(chart, index, from, to) ?? null;
-      },
-    };
-  }
+  // Bars are painted by `paintBars`.
+  if (series.kind === 'bar') return { points: { show: false }, paths: () => null };
   return {
     stroke: hue,
     width: 1.5,
     points: series.isBare ? { show: false } : { size: 4, fill: hue },
     ...(series.dash ? { dash: [...series.dash] } : {}),
   };
-}
-
-/** Pixels of a bar as wide as its time: a lone one would be as wide as the chart. */
-function barWidth(chart: uPlot, seconds: number): number {
-  return Math.max(1, (chart.valToPos(seconds, 'x') - chart.valToPos(0, 'x')) * 0.94);
-}
-
-/** Pixels between the middles of two bars. */
-function barPitch(chart: uPlot): number {
-  const [first = 0, second = first + 1] = chart.data[0];
-  return chart.valToPos(second, 'x') - chart.valToPos(first, 'x');
-}
-
-function drawMarkers(chart: uPlot, markers: readonly ChartMarker[], labels: boolean, color: (hue: Hue) => string): void {
-  const { ctx, bbox } = chart;
-  const ratio = uPlot.pxRatio;
-  ctx.save();
-  ctx.font = chartFont.replace('11px', `${10 * ratio}px`);
-  ctx.textBaseline = 'bottom';
-  const right = bbox.left + bbox.width;
-  const isInside = (x: number) => x >= bbox.left - 1 && x <= right + 1;
-  const line = (x: number) => {
-    if (!isInside(x)) return;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-  };
-  // Of labels that would lie on each other the later one stands: the newest says most.
-  let labelledFrom = Number.POSITIVE_INFINITY;
-  for (const marker of markers.toSorted((a, b) => b.at - a.at)) {
-    const [from, to] = edges(marker, (seconds) => Math.round(chart.valToPos(seconds, 'x', true)));
-    if (to < bbox.left - 1 || from > right + 1) continue;
-    const x = Math.max(from, bbox.left);
-    ctx.strokeStyle = color(`--bz-${marker.tone}`);
-    ctx.fillStyle = color(`--bz-${marker.tone}`);
-    ctx.lineWidth = ratio;
-    ctx.setLineDash([2 * ratio, 2 * ratio]);
-    line(from);
-    if (marker.until !== undefined) {
-      line(to);
-      ctx.globalAlpha = spanOpacity;
-      ctx.fillRect(x, bbox.top, Math.min(to, right) - x, bbox.height);
-      ctx.globalAlpha = 1;
-    }
-    if (!labels) continue;
-    const width = ctx.measureText(marker.label).width + 4 * ratio;
-    const fits = x + width < right;
-    if ((fits ? x + width : x) > labelledFrom) continue;
-    labelledFrom = fits ? x : x - width;
-    ctx.textAlign = fits ? 'left' : 'right';
-    ctx.fillText(marker.label, x + (fits ? 3 : -3) * ratio, bbox.top + 2 * ratio);
-  }
-  ctx.restore();
-}
-
-/** Both ends of a marker in pixels; of a moment they are one. */
-function edges({ at, until }: ChartMarker, toPixels: (seconds: number) => number): readonly [from: number, to: number] {
-  const from = toPixels(at);
-  if (until === undefined) return [from, from];
-  return [from, until === Number.POSITIVE_INFINITY ? until : toPixels(until)];
 }

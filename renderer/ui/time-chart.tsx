@@ -3,10 +3,12 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useLayo
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatClock, formatClockTenths, formatClockTick } from '../../shared/model/format.ts';
-import { type ChartSource, stackColumns } from './chart-source.ts';
-import { cssColor } from './hue.ts';
+import { followGestures, keyMove, showBrush, zoomByKey } from './chart-gestures.ts';
+import { ChartLegend, type ChartReading, formatValue } from './chart-legend.tsx';
+import { type ChartFrame, type ChartSource, stackColumns } from './chart-source.ts';
 import classes from './time-chart.module.css';
 import { type ChartMarker, type TimeSeries, timeChartOptions } from './time-chart-options.ts';
+import type { TimeZoom } from './time-zoom.ts';
 import { useUplot } from './use-uplot.ts';
 
 export interface TimeChartProps {
@@ -30,18 +32,20 @@ export interface TimeChartProps {
   timeText?: ((seconds: number) => string) | undefined;
   /** A click, or Enter at the cursor: the seconds there. */
   onPick?: ((seconds: number) => void) | undefined;
+  /** The part of the axis that this chart shows with others: drawn over, a part is shown in all of them. */
+  zoom?: TimeZoom | undefined;
 }
 
-/** A chart over the run's seconds. Its legend shows the numbers at the cursor, or the newest; arrow keys move the cursor. */
+/** A second click within this time makes it a double one: the whole axis again. */
+const doubleClickMs = 250;
+
+/**
+ * A chart over the run's seconds. Its legend shows the numbers at the cursor, or the newest; arrow keys move the cursor. With `zoom`, + and - show less
+ * or more around it, and arrow keys with Shift what is before and after.
+ */
 export function TimeChart(props: TimeChartProps) {
   const scheme = useComputedColorScheme('dark');
   return <Chart key={`${scheme} ${props.series.map((one) => one.key).join(' ')}`} {...props} />;
-}
-
-interface Reading {
-  /** Seconds since the start. */
-  readonly at: number;
-  readonly values: readonly (number | undefined)[];
 }
 
 function Chart({
@@ -58,11 +62,12 @@ function Chart({
   isBytes = false,
   timeText,
   onPick,
+  zoom,
 }: TimeChartProps) {
   const host = useRef<HTMLDivElement>(null);
-  const frame = useRef(source.read());
+  const frame = useRef<ChartFrame>(nothing);
   const pointed = useRef<number | undefined>(undefined);
-  const [reading, setReading] = useState<Reading | undefined>(undefined);
+  const [reading, setReading] = useState<ChartReading | undefined>(undefined);
   const markersNow = useRef(markers);
   useLayoutEffect(() => {
     markersNow.current = markers;
@@ -100,12 +105,18 @@ function Chart({
         color,
       ),
     data() {
-      frame.current = source.read();
+      frame.current = source.read(zoom?.span());
       const { x, columns } = frame.current;
       const drawn = stacked ? stackColumns(columns).reverse() : columns.map((column) => column.map((value) => value ?? null));
       return [[...x], ...drawn] as uPlot.AlignedData;
     },
-    subscribe: (listener) => source.subscribe(listener),
+    subscribe(listener) {
+      const [leaveSource, leaveZoom] = [source.subscribe(listener), zoom?.subscribe(listener)];
+      return () => {
+        leaveSource();
+        leaveZoom?.();
+      };
+    },
     onData: read,
   });
 
@@ -114,50 +125,66 @@ function Chart({
   useEffect(() => {
     if (markerKey) chart.current?.redraw(false);
   }, [markerKey, chart]);
+  useEffect(() => {
+    const element = host.current;
+    if (!element || !zoom) return;
+    const leaveBrush = zoom.onBrush(() => chart.current && showBrush(chart.current, zoom.brush()));
+    const leaveGestures = followGestures({ element, plot: () => chart.current, zoom });
+    return () => {
+      leaveBrush();
+      leaveGestures();
+    };
+  }, [chart, zoom]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const plot = chart.current;
     if (event.key === 'Enter' && reading) onPick?.(reading.at);
+    if (zoom && zoomByKey(zoom, event, reading?.at)) {
+      event.preventDefault();
+      return;
+    }
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const { x } = frame.current;
     if (!plot || step === undefined || x.length === 0) return;
     event.preventDefault();
-    const index = Math.min(x.length - 1, Math.max(0, (pointed.current ?? x.length - 1) + step));
+    const wanted = (pointed.current ?? x.length - 1) + step;
+    const index = Math.min(x.length - 1, Math.max(0, wanted));
+    if (index !== wanted) zoom?.move(step * keyMove);
     const left = plot.valToPos(x[index] ?? 0, 'x');
     // The third argument, which its types leave out, tells the other charts.
     const move: (at: { left: number; top: number }, fireHook?: boolean, publish?: boolean) => void = plot.setCursor;
     move({ left, top: 4 }, true, true);
   };
 
+  const clicked = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(clicked.current), []);
   const onClick = (event: MouseEvent) => {
     const plot = chart.current;
-    if (!plot || !onPick) return;
+    clearTimeout(clicked.current);
+    if (!plot || !onPick || event.detail > 1) return;
     const left = event.clientX - plot.over.getBoundingClientRect().left;
-    if (left >= 0 && left <= plot.over.clientWidth) onPick(plot.posToVal(left, 'x'));
+    if (left < 0 || left > plot.over.clientWidth) return;
+    const at = plot.posToVal(left, 'x');
+    if (zoom?.span() === undefined) onPick(at);
+    else clicked.current = setTimeout(onPick, doubleClickMs, at);
   };
 
   return (
     <figure className={classes.figure}>
-      <figcaption className={classes.caption}>
-        <span className={classes.title}>{title}</span>
-        <span className={classes.legend}>
-          {placeholder === undefined
-            ? series.map((one, index) => (
-                <span key={one.key} className={classes.entry}>
-                  {one.icon ?? <Swatch series={one} />}
-                  {one.label}
-                  <span className={classes.value}>{formatValue(reading?.values[index], format)}</span>
-                </span>
-              ))
-            : undefined}
-          {reading && placeholder === undefined ? <span className={classes.time}>{clock(reading.at)}</span> : undefined}
-        </span>
-      </figcaption>
+      <ChartLegend
+        title={title}
+        series={series}
+        reading={placeholder === undefined ? reading : undefined}
+        hidden={placeholder !== undefined}
+        format={format}
+        clock={clock}
+      />
       {/* Arrow keys move the cursor; the numbers at it are in the legend. */}
       <div
         className={classes.host}
         ref={host}
         data-pick={onPick !== undefined || undefined}
+        data-zoom={zoom !== undefined || undefined}
         data-empty={placeholder !== undefined || undefined}
         role="slider"
         aria-label={`${title} over time`}
@@ -172,21 +199,12 @@ function Chart({
         tabIndex={0}
         onKeyDown={onKeyDown}
         onClick={onClick}
+        onDoubleClick={() => zoom?.reset()}
       />
       {placeholder === undefined ? undefined : <div className={classes.placeholder}>{placeholder}</div>}
     </figure>
   );
 }
 
-function formatValue(value: number | undefined, format: (value: number) => string): string {
-  return value === undefined ? '–' : format(value);
-}
-
-function Swatch({ series }: { series: TimeSeries }) {
-  if (series.kind === 'bar') return <span className={classes.block} style={{ background: cssColor(series.hue) }} aria-hidden />;
-  return (
-    <svg className={classes.stroke} width="16" height="8" aria-hidden>
-      <line x1="0" y1="4" x2="16" y2="4" stroke={cssColor(series.hue)} strokeWidth="2" strokeDasharray={series.dash?.join(' ')} />
-    </svg>
-  );
-}
+/** What a chart has before it has read anything. */
+const nothing: ChartFrame = { x: [], columns: [], xMax: 1, stepSeconds: 1 };

@@ -11,6 +11,9 @@ export interface UplotPlan {
   onData?(chart: uPlot): void;
 }
 
+/** A chart that is not in view is drawn this often at most: its numbers are there when somebody reads them out. */
+const outOfViewMs = 400;
+
 /**
  * Keeps a uPlot in `host`: resized with its host, new data drawn at most once an animation frame, destroyed on leaving.
  * What changes the options (colour scheme, series) must remount the component by its key.
@@ -29,19 +32,19 @@ export function useUplot(host: RefObject<HTMLDivElement | null>, plan: UplotPlan
     const plot = new uPlot({ ...latest.current.options(readPalette(element)), ...size() }, latest.current.data(), element);
     chart.current = plot;
     latest.current.onData?.(plot);
-    let frame = 0;
-    const unsubscribe = latest.current.subscribe?.(() => {
-      frame ||= requestAnimationFrame(() => {
-        frame = 0;
-        plot.setData(latest.current.data());
-        latest.current.onData?.(plot);
-      });
+    const schedule = new DrawSchedule(() => {
+      plot.setData(latest.current.data());
+      latest.current.onData?.(plot);
     });
+    const unsubscribe = latest.current.subscribe?.(() => schedule.want());
+    const view = new IntersectionObserver((entries) => schedule.setInView(entries.at(-1)?.isIntersecting ?? true), { rootMargin: '80px' });
+    view.observe(element);
     const resize = new ResizeObserver(() => plot.setSize(size()));
     resize.observe(element);
     return () => {
       unsubscribe?.();
-      cancelAnimationFrame(frame);
+      schedule.dispose();
+      view.disconnect();
       resize.disconnect();
       plot.destroy();
       chart.current = undefined;
@@ -49,4 +52,44 @@ export function useUplot(host: RefObject<HTMLDivElement | null>, plan: UplotPlan
   }, [host]);
 
   return chart;
+}
+
+/** When a chart is drawn: in the next frame while it is in view, now and then while it is not, and as soon as it comes into view. */
+class DrawSchedule {
+  readonly #draw: () => void;
+  #inView = true;
+  #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(draw: () => void) {
+    this.#draw = draw;
+  }
+
+  want(): void {
+    if (this.#inView) this.#frame ||= requestAnimationFrame(this.#now);
+    else this.#timer ??= setTimeout(this.#now, outOfViewMs);
+  }
+
+  setInView(inView: boolean): void {
+    this.#inView = inView;
+    if (!inView || this.#timer === undefined) return;
+    this.#clear();
+    this.want();
+  }
+
+  dispose(): void {
+    this.#clear();
+  }
+
+  readonly #now = () => {
+    this.#clear();
+    this.#draw();
+  };
+
+  #clear(): void {
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#frame = 0;
+    this.#timer = undefined;
+  }
 }

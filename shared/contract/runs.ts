@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { MomentPointSchema, RunDetailSchema, RunIdSchema, RunListItemSchema, RunStateSchema, SecondPointSchema } from './run-record.ts';
 import { stream } from './stream.ts';
+import { RunEvidenceSchema } from './verdicts.ts';
 import { z } from './zod.ts';
 
 export const runSortKeys = ['id', 'name', 'startedAt', 'durationMs', 'asked', 'failed', 'ratePerSecond', 'p95Us'] as const;
@@ -55,6 +56,8 @@ export const runsContract = {
   series: oc.input(runId).output(z.object({ seconds: z.array(SecondPointSchema), moments: z.array(MomentPointSchema) })),
   /** What happened beside a run, on its time axis. */
   markers: oc.input(runId).output(z.array(RunMarkerSchema)),
+  /** What the machine behind a run said of it: so far, while the run goes on. Absent where nobody looked. */
+  evidence: oc.input(runId).output(z.object({ evidence: RunEvidenceSchema.optional() })),
   rename: oc.input(z.strictObject({ id: RunIdSchema, name: z.string().trim().max(120) })).output(RunListItemSchema),
   setTags: oc.input(z.strictObject({ id: RunIdSchema, tags: z.array(TagSchema).max(20) })).output(RunListItemSchema),
   /** Hides the runs at once; they are gone for good when the console next starts. Refused for a run that is going on. */

@@ -1,9 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
 import type { HostSamples } from '../../../shared/contract/metrics.ts';
-import { useRunEvents, useStreamValues } from '../../client/index.ts';
+import { useStreamValues } from '../../client/index.ts';
 import { HostSeries } from '../../ui/host-series.ts';
-import type { ChartMarker } from '../../ui/time-chart-options.ts';
 
 /** How the machine behind a run was. */
 export interface RunHost {
@@ -38,13 +37,4 @@ export function useRunHost(id: RunId): RunHost {
     },
   );
   return { series, ...news, isOver: status.state === 'ended' || status.state === 'failed' };
-}
-
-/** What happened beside a run, for its charts. */
-export function useChartMarkers(id: RunId, going: boolean): ChartMarker[] {
-  return useRunEvents(id, going).map(({ atMs, kind, text }) => ({
-    at: Math.max(0, atMs / 1000),
-    label: text,
-    tone: kind === 'guard' || kind === 'alarm' ? 'failed' : kind === 'stress_started' || kind === 'link_lost' ? 'warning' : 'unknown',
-  }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisEnd, failureSource, latencySource, outcomeSource } from '../../../renderer/features/run/run-chart-sources.ts';
+import { axisEnd, failureSource, latencySource, logSource, outcomeSource } from '../../../renderer/features/run/run-chart-sources.ts';
 import { runMarkers } from '../../../renderer/features/run/run-markers.ts';
 import { RunSeries } from '../../../renderer/features/run/run-series.ts';
 import { stackColumns } from '../../../renderer/ui/chart-source.ts';
@@ -149,6 +149,40 @@ describe('chart columns', () => {
     expect(outcomeSource(seriesOf({ ...told, over: true }), noAxis).read().xMax).toBe(2.6);
   });
 
+  it('reads a part at full resolution: an hour in steps, a minute of it in seconds, its first half minute in moments', () => {
+    const seconds = Array.from({ length: 3600 }, (_, at) => second(at, { ok: at }));
+    const moments = Array.from({ length: 124 }, (_, at) => moment(at, { ok: at }));
+    const source = outcomeSource(seriesOf({ seconds, moments, elapsedMs: 3_600_000, over: true }), noAxis);
+    expect(source.read()).toMatchObject({ stepSeconds: 9, xMax: 3600 });
+    const minute = source.read({ from: 1800.5, to: 1860.5 });
+    expect(minute).toMatchObject({ xMin: 1800.5, xMax: 1860.5, stepSeconds: 1 });
+    expect(minute.x).toEqual(Array.from({ length: 61 }, (_, at) => 1800.5 + at));
+    expect(minute.columns[0]?.slice(0, 2)).toEqual([1800, 1801]);
+    const start = source.read({ from: 0, to: 20 });
+    expect(start).toMatchObject({ xMin: 0, xMax: 20, stepSeconds: 0.25 });
+    expect(start.columns[0]?.slice(0, 2)).toEqual([0, 4]);
+  });
+
+  it('keeps its columns where they are while one moves along an hour', () => {
+    const seconds = Array.from({ length: 3600 }, (_, at) => second(at, { ok: at % 7 }));
+    const source = outcomeSource(seriesOf({ seconds, elapsedMs: 3_600_000, over: true }), noAxis);
+    const [here, there] = [source.read({ from: 100, to: 1100 }), source.read({ from: 101, to: 1101 })];
+    expect(here.stepSeconds).toBe(3);
+    expect(there.x.slice(0, 300)).toEqual(here.x.slice(0, 300));
+    expect(there.columns[0]?.slice(0, 300)).toEqual(here.columns[0]?.slice(0, 300));
+  });
+
+  it('draws lines of logs on the axis of the run', () => {
+    const series = seriesOf({
+      seconds: [second(0), second(1), second(2)],
+      moments: Array.from({ length: 12 }, (_, at) => moment(at)),
+      elapsedMs: 3000,
+      over: true,
+    });
+    const frame = logSource(series, noAxis, [Float64Array.of(0, 5, 1)]).read();
+    expect(frame).toMatchObject({ x: [0.5, 1.5, 2.5], columns: [[0, 5, 1]], xMax: 3, stepSeconds: 1 });
+  });
+
   it('stacks columns on top of each other', () => {
     expect(
       stackColumns([
@@ -158,7 +192,7 @@ describe('chart columns', () => {
       ]),
     ).toEqual([
       [1, 2],
-      [11, 2],
+      [11, null],
       [111, 202],
     ]);
   });

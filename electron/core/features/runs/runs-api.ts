@@ -13,6 +13,7 @@ export function createRunsApi(book: RunBook, verdictOf: (id: RunId) => Promise<V
     get: api.get.handler(({ input }) => book.get(input.id)),
     series: api.series.handler(({ input }) => book.series(input.id)),
     markers: api.markers.handler(({ input }) => book.markers(input.id)),
+    evidence: api.evidence.handler(({ input }) => ({ evidence: book.evidence(input.id) })),
     rename: api.rename.handler(({ input }) => book.rename(input.id, input.name)),
     setTags: api.setTags.handler(({ input }) => book.setTags(input.id, input.tags)),
     delete: api.delete.handler(({ input }) => book.delete(input.ids)),

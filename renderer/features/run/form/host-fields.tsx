@@ -36,7 +36,7 @@ export function HostFields({ behind }: { behind: MachineBehind }) {
           data={stressPresets.map(({ id, label }) => ({ value: id, label }))}
           value={stress}
           onChange={(value) => value && edit({ stress: value as typeof stress })}
-          description="Starts just before the load and ends with it, or after its 60 s."
+          description="Starts just before the load and ends with it, or after its 60 s. The run then measures the stressor as much as the site."
           inputWrapperOrder={['input', 'description']}
         />
       ) : undefined}

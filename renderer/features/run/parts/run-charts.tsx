@@ -1,4 +1,5 @@
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'react';
+import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import { describeFailureClass, type FailureClass } from '../../../../shared/model/failure-class.ts';
 import { formatCount, formatDuration } from '../../../../shared/model/format.ts';
 import { failureClassStyle } from '../../../ui/failure-class-style.ts';
@@ -6,8 +7,10 @@ import { cssColor } from '../../../ui/hue.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { TimeChart } from '../../../ui/time-chart.tsx';
 import type { ChartMarker, TimeSeries } from '../../../ui/time-chart-options.ts';
+import type { TimeZoom } from '../../../ui/time-zoom.ts';
 import { connectionSource, failureSource, generatorSource, latencySource, outcomeSource } from '../run-chart-sources.ts';
 import type { RunSeries } from '../run-series.ts';
+import { LogLane } from './log-lane.tsx';
 
 const outcomes: readonly TimeSeries[] = [
   { key: 'ok', label: 'ok', hue: '--bz-ok-bar', kind: 'bar' },
@@ -39,15 +42,19 @@ export function RunCharts(props: {
   unanswered: boolean;
   /** A click into a chart: seconds since the start. */
   onPick: ((seconds: number) => void) | undefined;
+  /** The part of the run that all charts of the page show. */
+  zoom: TimeZoom;
+  /** What its logs said. */
+  evidence: RunEvidence | undefined;
 }) {
-  const { id, series, classes, markers, placeholder, plannedSeconds, unanswered, onPick } = props;
+  const { id, series, classes, markers, placeholder, plannedSeconds, unanswered, onPick, zoom, evidence } = props;
   const planned = useRef(plannedSeconds);
   useLayoutEffect(() => {
     planned.current = plannedSeconds;
     series.touch();
   }, [plannedSeconds, series]);
+  const axis = useCallback(() => planned.current, []);
   const sources = useMemo(() => {
-    const axis = () => planned.current;
     return {
       outcome: outcomeSource(series, axis),
       latency: latencySource(series, axis),
@@ -55,9 +62,9 @@ export function RunCharts(props: {
       connection: connectionSource(series, axis),
       generator: generatorSource(series, axis),
     };
-  }, [series, classes]);
+  }, [series, classes, axis]);
   const failures = useMemo(() => classes.map((name) => failureSeries(name as FailureClass)), [classes]);
-  const common = { syncKey: `run-${id}`, markers, onPick };
+  const common = { syncKey: `run-${id}`, markers, onPick, zoom };
   return (
     <Panel title="Over time" flush>
       <TimeChart
@@ -87,6 +94,7 @@ export function RunCharts(props: {
         stacked
         placeholder={placeholder ?? (classes.length === 0 ? 'No request has failed.' : undefined)}
       />
+      <LogLane {...common} series={series} evidence={evidence} plannedSeconds={axis} placeholder={placeholder} />
       <TimeChart
         {...common}
         title="Connections and queue"

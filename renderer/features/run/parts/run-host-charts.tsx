@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import { type HostChartKind, HostCharts } from '../../../ui/host-charts.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { ChartMarker } from '../../../ui/time-chart-options.ts';
+import type { TimeZoom } from '../../../ui/time-zoom.ts';
 import { axisSeconds } from '../run-chart-sources.ts';
 import type { RunSeries } from '../run-series.ts';
 import type { RunHost } from '../use-run-host.ts';
@@ -20,8 +21,9 @@ export function RunHostCharts(props: {
   machine: string | undefined;
   markers: readonly ChartMarker[];
   onPick(seconds: number): void;
+  zoom: TimeZoom;
 }) {
-  const { id, host, series, startedAt, plannedSeconds, machine, markers, onPick } = props;
+  const { id, host, series, startedAt, plannedSeconds, machine, markers, onPick, zoom } = props;
   const planned = useRef(plannedSeconds);
   planned.current = plannedSeconds;
   const axis = useMemo(
@@ -37,7 +39,7 @@ export function RunHostCharts(props: {
       aside={host.state === 'lost' ? <span className={classes.quiet}>does not answer</span> : undefined}
       flush
     >
-      <HostCharts series={host.series} axis={axis} syncKey={`run-${id}`} charts={charts} markers={markers} onPick={onPick} />
+      <HostCharts series={host.series} axis={axis} syncKey={`run-${id}`} charts={charts} markers={markers} onPick={onPick} zoom={zoom} />
     </Panel>
   );
 }
