@@ -6,6 +6,9 @@ import type { ChartMarker } from './time-chart-options.ts';
 const spanOpacity = 0.1;
 /** Length of a stroke and of a gap, in CSS pixels. */
 const dash = 2;
+/** More markers than this would hide what they stand in: they are short strokes at the top then. */
+const mostLines = 40;
+const shortStroke = 8;
 
 /** Paints markers over a chart: a broken line at a moment, a shade over a span, and, where wanted, what they are. */
 export function paintMarkers(chart: uPlot, markers: readonly ChartMarker[], labels: boolean, color: (hue: Hue) => string): void {
@@ -18,11 +21,15 @@ export function paintMarkers(chart: uPlot, markers: readonly ChartMarker[], labe
   const isInside = (x: number) => x >= bbox.left - 1 && x <= right + 1;
   // Of an hour there may be hundreds: those that fall on one pixel are one line.
   const drawn = new Set<string>();
+  const inView = markers.filter(
+    ({ at, until = at }) => isInside(chart.valToPos(at, 'x', true)) || isInside(chart.valToPos(until, 'x', true)),
+  );
+  const height = inView.length > mostLines ? shortStroke * ratio : bbox.height;
   const line = (x: number, ink: string) => {
     if (!isInside(x) || drawn.has(`${x} ${ink}`)) return;
     drawn.add(`${x} ${ink}`);
     ctx.fillStyle = brokenInk(ctx, ink, ratio);
-    ctx.fillRect(x, bbox.top, Math.max(1, Math.round(ratio)), bbox.height);
+    ctx.fillRect(x, bbox.top, Math.max(1, Math.round(ratio)), height);
   };
   // Of labels that would lie on each other the later one stands: the newest says most.
   let labelledFrom = Number.POSITIVE_INFINITY;

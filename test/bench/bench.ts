@@ -7,6 +7,8 @@ import { measureAlarms } from './alarms-bench.ts';
 import { alarmsHeading, alarmsReport } from './alarms-report.ts';
 import { type Contender, type Measured, nodeContender, wrkContender } from './contender.ts';
 import { median } from './median.ts';
+import { measurePage } from './page-bench.ts';
+import { pageHeading, pageReport } from './page-report.ts';
 import { measureTail } from './tail-bench.ts';
 import { tailHeading, tailReport } from './tail-report.ts';
 import { withSection } from './with-section.ts';
@@ -15,10 +17,11 @@ import { withSection } from './with-section.ts';
  * Our engine beside wrk and autocannon against nginx's `return 200` on loopback, in one run and in turns, so that what else the machine does hits
  * all alike. What is compared is requests per second of CPU the generator's process used: on a shared machine wall time says little.
  *
- * Then our tail beside OpenSSH's through one sshd, by wall clock; then a list of 1,000 alarms in Chromium, with the console as it was built last.
+ * Then our tail beside OpenSSH's through one sshd, by wall clock; then a list of 1,000 alarms and the page of a run of an hour in
+ * Chromium, with the console as it was built last.
  *
  * `--quick` makes a short one and writes nothing; `--repetitions N`, `--memory N` (requests of the memory test, 0 = none), `--tail N` (bytes of log to
- * follow, 0 = none), `--only tail` or `--only alarms` (the rest of the document stays as it is), `--out FILE`.
+ * follow, 0 = none), `--only tail`, `--only alarms` or `--only page` (the rest of the document stays as it is), `--out FILE`.
  */
 const { values } = parseArgs({
   options: {
@@ -33,7 +36,7 @@ const { values } = parseArgs({
 const repetitions = Number(values.repetitions ?? (values.quick ? 1 : 7));
 const memoryRequests = Number(values.memory ?? (values.quick ? 300_000 : 10_000_000));
 const tailBytes = Number(values.tail ?? (values.quick ? 100e6 : 500e6));
-const isWanted = (part: 'tail' | 'alarms') => values.only === undefined || values.only === part;
+const isWanted = (part: 'tail' | 'alarms' | 'page') => values.only === undefined || values.only === part;
 const share = values.quick ? 0.25 : 1;
 
 interface Scene {
@@ -94,6 +97,13 @@ if (isWanted('alarms')) {
     await measureAlarms({ alarms: 1000, turns: Number(values.repetitions ?? (values.quick ? 2 : 9)) }),
   );
   add(alarmsHeading, text, missedByAlarms);
+}
+
+if (isWanted('page')) {
+  const { text, missed: missedByPage } = pageReport(
+    await measurePage({ seconds: 3600, turns: Number(values.repetitions ?? (values.quick ? 2 : 9)) }),
+  );
+  add(pageHeading, text, missedByPage);
 }
 
 if (missed.length > 0) {

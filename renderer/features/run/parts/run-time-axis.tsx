@@ -5,6 +5,7 @@ import type { RunMarker } from '../../../../shared/contract/runs.ts';
 import type { Target } from '../../../../shared/contract/targets.ts';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import { estimatePlan } from '../../../../shared/model/estimate.ts';
+import { scrollToTop } from '../../../ui/scroll-to.ts';
 import type { ChartMarker } from '../../../ui/time-chart-options.ts';
 import { TimeZoom } from '../../../ui/time-zoom.ts';
 import { eventMarkers } from '../event-markers.ts';
@@ -65,7 +66,7 @@ export function RunTimeAxis(props: {
   const backToChart = () => {
     const place = chart.current;
     if (!(place instanceof HTMLElement)) return;
-    place.scrollIntoView({ block: 'center' });
+    scrollToTop(place.closest('figure') ?? place);
     place.focus({ preventScroll: true });
   };
   const close = () => {

@@ -7,6 +7,7 @@ import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import { FactList } from '../../../ui/fact-list.tsx';
 import { FailureChip } from '../../../ui/failure-chip.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { scrollToTop } from '../../../ui/scroll-to.ts';
 import { hostFactsOf } from '../host-facts-of.ts';
 import type { RunSeries } from '../run-series.ts';
 import { examplesNear, hostInSecond, linesInSecond, type SecondFacts, secondFacts } from '../second-facts.ts';
@@ -39,7 +40,7 @@ export function SecondPanel(props: {
   useEffect(() => {
     const panel = place.current;
     if (!panel) return;
-    panel.scrollIntoView({ block: 'start' });
+    scrollToTop(panel);
     // From a chart one goes on here, also by keyboard; what opened it otherwise keeps the focus.
     if (document.activeElement?.getAttribute('role') === 'slider') panel.focus({ preventScroll: true });
   }, [picked]);
