@@ -79,6 +79,12 @@ it('draws the machine on the time axis of a run, and a click leads to the lines 
     // It is there again when the run is over, and its end stands in the log.
     await page.reload();
     await page.getByRole('heading', { level: 1, name: `Run ${id}` }).waitFor();
+    // So is the second that was picked: the address has it.
+    await page.getByRole('heading', { level: 2, name: /^Second \d+/ }).waitFor();
+    await page.evaluate((run) => {
+      location.hash = `#/run/${run}`;
+    }, id);
+    await page.reload();
     await page.getByRole('heading', { name: 'The machine: This machine' }).waitFor();
     await eventually(() => drawnColours(chart(page, 'CPU, all together'))).toBeGreaterThan(3);
     await page.getByText('Click into a chart to see the lines of that moment.').waitFor();

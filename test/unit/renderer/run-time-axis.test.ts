@@ -9,6 +9,7 @@ import type { RunEvidence } from '../../../shared/model/diagnosis/run-evidence.t
 import type { FailureExample } from '../../../shared/model/failure-class.ts';
 import type { HostSample } from '../../../shared/model/host-sample.ts';
 import type { SecondPoint } from '../../../shared/model/load-sample.ts';
+import { stressPresets } from '../../../shared/model/stress-settings.ts';
 
 const evidence: RunEvidence = {
   version: 1,
@@ -75,7 +76,7 @@ describe('what happened beside a run', () => {
     );
     const marked = stressOverlap({ ...none, events: [{ atMs: 10, kind: 'stress_started', text: 'stress on' }] });
     expect(marked?.title).toBe('A stress ran on the machine meanwhile. This measures the stressor as much as the site.');
-    expect(stressOverlap({ ...none, settings: { workers: 2, durationMs: 60_000, niceness: 0 } })).toEqual(marked);
+    expect(stressOverlap({ ...none, settings: stressPresets[0]?.settings })).toEqual(marked);
   });
 });
 
