@@ -1,11 +1,12 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { formatBytes, formatCount, formatShare, formatTimeOfDay } from '../../shared/model/format.ts';
+import type { ChartMarker } from './chart-marker.ts';
 import type { ChartSource } from './chart-source.ts';
 import { coresRead, type HostAxis, hostReads, hostSource, queuesRead } from './host-chart-sources.ts';
 import type { HostSeries, HostShape } from './host-series.ts';
 import type { Hue } from './hue.ts';
 import { TimeChart } from './time-chart.tsx';
-import type { ChartMarker, TimeSeries } from './time-chart-options.ts';
+import type { TimeSeries } from './time-chart-options.ts';
 import type { TimeZoom } from './time-zoom.ts';
 
 export const hostChartKinds = ['cpu', 'cores', 'steal', 'memory', 'network', 'disk', 'tcp', 'queues', 'nginx'] as const;

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
+import type { ChartMarker } from './chart-marker.ts';
 import { chartFont, type Hue } from './hue.ts';
-import type { ChartMarker } from './time-chart-options.ts';
 
 /** What lies under the shade of a span keeps its contrast. */
 const spanOpacity = 0.1;

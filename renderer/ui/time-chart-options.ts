@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import type { ChartMarker } from './chart-marker.ts';
 import { chartFont, type Hue } from './hue.ts';
 import { paintBars } from './paint-bars.ts';
 import { paintMarkers } from './paint-markers.ts';
@@ -12,16 +13,6 @@ export interface TimeSeries {
   readonly dash?: readonly number[];
   /** A line that is no measurement, e.g. a threshold: without a dot at each of its places. */
   readonly isBare?: boolean;
-}
-
-/** A moment worth a thin labelled line, or a span of time: shaded, with a line at each of its ends. */
-export interface ChartMarker {
-  /** Seconds since the start. */
-  readonly at: number;
-  /** End of a span; infinite for one that goes on. */
-  readonly until?: number | undefined;
-  readonly label: string;
-  readonly tone: 'failed' | 'warning' | 'unknown';
 }
 
 export interface TimeChartLook {

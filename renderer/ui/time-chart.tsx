@@ -5,9 +5,10 @@ import 'uplot/dist/uPlot.min.css';
 import { formatClock, formatClockTenths, formatClockTick } from '../../shared/model/format.ts';
 import { followGestures, keyMove, showBrush, zoomByKey } from './chart-gestures.ts';
 import { ChartLegend, type ChartReading, formatValue } from './chart-legend.tsx';
+import type { ChartMarker } from './chart-marker.ts';
 import { type ChartFrame, type ChartSource, stackColumns } from './chart-source.ts';
 import classes from './time-chart.module.css';
-import { type ChartMarker, type TimeSeries, timeChartOptions } from './time-chart-options.ts';
+import { type TimeSeries, timeChartOptions } from './time-chart-options.ts';
 import type { TimeZoom } from './time-zoom.ts';
 import { useUplot } from './use-uplot.ts';
 

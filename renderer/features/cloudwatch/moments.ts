@@ -1,6 +1,6 @@
 import type { RunListItem } from '../../../shared/contract/run-record.ts';
 import type { StressJob } from '../../../shared/contract/stress.ts';
-import type { ChartMarker } from '../../ui/time-chart-options.ts';
+import type { ChartMarker } from '../../ui/chart-marker.ts';
 
 /** Something of ours that went on, for a chart: when it began and, once it has, ended (Unix ms). */
 export interface Moment {

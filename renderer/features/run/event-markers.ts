@@ -1,5 +1,5 @@
 import type { RunMarker } from '../../../shared/contract/runs.ts';
-import type { ChartMarker } from '../../ui/time-chart-options.ts';
+import type { ChartMarker } from '../../ui/chart-marker.ts';
 
 type Kind = RunMarker['kind'];
 

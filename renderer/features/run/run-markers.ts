@@ -1,5 +1,5 @@
 import type { LoadPlan } from '../../../shared/model/load-plan.ts';
-import type { ChartMarker } from '../../ui/time-chart-options.ts';
+import type { ChartMarker } from '../../ui/chart-marker.ts';
 import type { RunSeries, SeriesTable } from './run-series.ts';
 
 /** Moments of a run worth a line: its first failure and where the plan's stages begin. */

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { formatTimeOfDay } from '../../../../shared/model/format.ts';
+import type { ChartMarker } from '../../../ui/chart-marker.ts';
 import { TimeChart } from '../../../ui/time-chart.tsx';
-import type { ChartMarker } from '../../../ui/time-chart-options.ts';
 import { AlarmChartSource } from '../alarm-chart-source.ts';
 import { valueText } from '../alarm-values.ts';
 import type { Graph } from '../sparklines.ts';

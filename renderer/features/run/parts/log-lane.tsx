@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import { formatCount } from '../../../../shared/model/format.ts';
+import type { ChartMarker } from '../../../ui/chart-marker.ts';
 import type { Hue } from '../../../ui/hue.ts';
 import { TimeChart } from '../../../ui/time-chart.tsx';
-import type { ChartMarker } from '../../../ui/time-chart-options.ts';
 import type { TimeZoom } from '../../../ui/time-zoom.ts';
 import { logSource } from '../run-chart-sources.ts';
 import type { RunSeries } from '../run-series.ts';

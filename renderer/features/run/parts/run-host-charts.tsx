@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react';
+import type { ChartMarker } from '../../../ui/chart-marker.ts';
 import { type HostChartKind, HostCharts } from '../../../ui/host-charts.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import type { ChartMarker } from '../../../ui/time-chart-options.ts';
 import type { TimeZoom } from '../../../ui/time-zoom.ts';
 import { axisSeconds } from '../run-chart-sources.ts';
 import type { RunSeries } from '../run-series.ts';
