@@ -51,7 +51,8 @@ export function RunTimeAxis(props: {
   useEffect(() => {
     if (picked) setLogsOpen(true);
   }, [picked]);
-  const showsLogs = logsOpen ?? isGoing;
+  // At once with the second, not after it: what is scrolled to must have its room below.
+  const showsLogs = logsOpen ?? (isGoing || picked !== undefined);
 
   const happened = useMemo(() => eventMarkers(events), [events]);
   // With each sample there may be a first failure.
@@ -61,6 +62,7 @@ export function RunTimeAxis(props: {
   const chart = useRef<Element | null>(null);
   const pickInChart = (seconds: number) => {
     chart.current = document.activeElement;
+    setLogsOpen(true);
     pick(seconds);
   };
   const backToChart = () => {
@@ -103,6 +105,7 @@ export function RunTimeAxis(props: {
         onPick={pickInChart}
         zoom={zoom}
       />
+      {alarmPanel}
       {picked && second !== undefined && sample ? (
         <SecondPanel
           second={second}
@@ -117,7 +120,6 @@ export function RunTimeAxis(props: {
           onClose={close}
         />
       ) : undefined}
-      {alarmPanel}
       {target ? (
         <RunLogs machine={target.name} open={showsLogs} onToggle={() => setLogsOpen(!showsLogs)}>
           {logPanel(target, jump)}
