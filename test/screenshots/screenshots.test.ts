@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../e2e/rig/browser.ts';
-import { type ConsoleRig, eventually, withConsole } from '../e2e/rig/console-rig.ts';
+import { ConsoleRig, eventually, withConsole } from '../e2e/rig/console-rig.ts';
 import { choosePreset, fillSteadyLoad, goTo, presets, startLab, startRun } from '../e2e/rig/screens.ts';
+import { writeLongRun } from '../rig/long-run.ts';
 import { takeAlarmScreens, takeCloudScreens } from './alarm-screens.ts';
 import { takeHostScreens } from './host-screens.ts';
 import { picturesFolder as folder, openWindows, take } from './pictures.ts';
+import { takeRunScreens } from './run-screens.ts';
 import { takeVerdictScreens } from './verdict-screens.ts';
 
 let browser: Browser;
@@ -125,6 +127,19 @@ it('takes a picture of what shows an AWS account', { timeout: 300_000 }, () =>
     await takeCloudScreens(rig, await openWindows(rig));
   }),
 );
+
+it('takes a picture of the time axis of a run, a part of it and one second', { timeout: 300_000 }, async () => {
+  const rig = new ConsoleRig(browser);
+  try {
+    await writeLongRun(rig.dataFolder, 60);
+    await rig.start();
+    await takeRunScreens(await openWindows(rig));
+    await rig.stop();
+    rig.expectNoProblems();
+  } finally {
+    await rig.dispose();
+  }
+});
 
 it('keeps the pictures small', () => {
   const pictures = readdirSync(folder).filter((name) => name.endsWith('.png'));
