@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** They measure what a machine does, or drive it to its limit: nothing else runs meanwhile. */
-const alone = ['experiments', 'host-metrics', 'lab-*', 'log-tail-million', 'stress*'].map((name) => `test/host/${name}.test.ts`);
+const alone = ['experiments', 'host-metrics*', 'lab-*', 'log-tail-million', 'stress*'].map((name) => `test/host/${name}.test.ts`);
 
 /** `unit`, `contract` and `architecture` need nothing but Node; `engine`, `host`, `host-alone` and `e2e` want the programs scripts/test.mjs looks for. */
 const project = (name: string, options: { timeoutMs?: number; serial?: boolean; include?: string[]; exclude?: string[] } = {}) => ({

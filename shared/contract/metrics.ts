@@ -1,4 +1,5 @@
 import { oc } from '@orpc/contract';
+import type { PackedHostSample } from '../model/host-pack.ts';
 import type { CpuShares, HostProcess, HostSample, ListenQueue } from '../model/host-sample.ts';
 import { ProblemSchema } from './hosts.ts';
 import { RunIdSchema } from './run-record.ts';
@@ -50,9 +51,15 @@ export const HostSamplesSchema = z.object({
 });
 export type HostSamples = z.output<typeof HostSamplesSchema>;
 
+/** Samples of an hour are 5 MB, packed one: what was kept of a run that has ended comes as it is kept (`unpackHostSample`), all at once. */
+export const RunHostSamplesSchema = HostSamplesSchema.extend({
+  packed: z.array(z.custom<PackedHostSample>((value) => typeof value === 'object' && value !== null && 'at' in value)).optional(),
+});
+export type RunHostSamples = z.output<typeof RunHostSamplesSchema>;
+
 /** How hosts are. Sampling goes on while somebody watches, or a run or a stress job needs it. */
 export const metricsContract = {
   watch: oc.input(z.strictObject({ targetId: TargetIdSchema })).output(stream('latest', HostSamplesSchema)),
   /** What was recorded into a run, of its target: all of it, then what is added while it goes on; ends with the run. */
-  watchRun: oc.input(z.strictObject({ id: RunIdSchema })).output(stream('latest', HostSamplesSchema)),
+  watchRun: oc.input(z.strictObject({ id: RunIdSchema })).output(stream('latest', RunHostSamplesSchema)),
 };

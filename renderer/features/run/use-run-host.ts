@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { RunId } from '../../../shared/base/ids.ts';
-import type { HostSamples } from '../../../shared/contract/metrics.ts';
+import type { HostSamples, RunHostSamples } from '../../../shared/contract/metrics.ts';
+import { unpackHostSample } from '../../../shared/model/host-pack.ts';
 import { useStreamValues } from '../../client/index.ts';
 import { HostSeries } from '../../ui/host-series.ts';
 
@@ -26,8 +27,8 @@ export function useRunHost(id: RunId): RunHost {
   const status = useStreamValues(
     (client, signal) => client.metrics.watchRun({ id }, { signal }),
     `host of run ${id}`,
-    ({ state, problem, samples }: HostSamples) => {
-      series.add(samples);
+    ({ state, problem, samples, packed = [] }: RunHostSamples) => {
+      series.add(packed.length === 0 ? samples : packed.map(unpackHostSample));
       setNews((before) => {
         const hasSamples = series.samples.length > 0;
         return before.state === state && before.problem === problem && before.hasSamples === hasSamples

@@ -6,7 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import { type HostAccess, recordingTarget } from '../hosts/index.ts';
 import type { ActiveRun, RunBook } from '../runs/index.ts';
 import { HostFeed, type HostFeedOptions } from './host-feed.ts';
-import { type HostNews, mergeNews } from './host-news.ts';
+import { type HostNews, mergeNews, type RunHostNews } from './host-news.ts';
 import { RunHostRecording } from './run-host-recording.ts';
 
 export interface MetricsServiceOptions {
@@ -98,12 +98,12 @@ export class MetricsService implements Disposable {
   }
 
   /** What was recorded into a run, and what is added while it goes on. Throws `not_found`. */
-  watchRun(id: RunId, signal: AbortSignal | undefined): AsyncGenerator<HostNews, void, undefined> {
-    const stored = this.#runs.hostSamples(id);
+  watchRun(id: RunId, signal: AbortSignal | undefined): AsyncGenerator<RunHostNews, void, undefined> {
+    const packed = this.#runs.packedHostSamples(id);
     const recording = this.#recordings.get(id);
     if (recording !== undefined) return recording.watch(signal);
-    return latest<HostNews>({
-      snapshot: () => (stored.length > 0 ? { state: 'sampling', samples: stored } : nothingRecorded),
+    return latest<RunHostNews>({
+      snapshot: () => (packed.length > 0 ? { state: 'sampling', samples: [], packed } : nothingRecorded),
       subscribe: (_push, end) => {
         end();
         return { dispose() {} };

@@ -6,6 +6,7 @@ import type { RunDetail, RunListItem } from '../../../../shared/contract/run-rec
 import type { ExportFormat, RunListQuery, RunMarker } from '../../../../shared/contract/runs.ts';
 import type { RunEvidence } from '../../../../shared/model/diagnosis/run-evidence.ts';
 import type { Verdict } from '../../../../shared/model/diagnosis/verdict.ts';
+import type { PackedHostSample } from '../../../../shared/model/host-pack.ts';
 import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { ImportedRun } from '../../../../shared/model/import/imported-run.ts';
 import type { LoadPlan } from '../../../../shared/model/load-plan.ts';
@@ -195,6 +196,12 @@ export class RunBook implements Disposable {
   hostSamples(id: RunId): HostSample[] {
     this.#find(id);
     return this.#store.hostSamples(id);
+  }
+
+  /** The same as they are kept. */
+  packedHostSamples(id: RunId): PackedHostSample[] {
+    this.#find(id);
+    return this.#store.packedHostSamples(id);
   }
 
   /** What is known so far of why requests of a run failed, in place of what was known before. Never throws. */

@@ -173,7 +173,11 @@ export class RunStore {
   }
 
   hostSamples(id: RunId): HostSample[] {
-    return this.#points<PackedHostSample>(id, 'hostSamples', 'at').map(unpackHostSample);
+    return this.packedHostSamples(id).map(unpackHostSample);
+  }
+
+  packedHostSamples(id: RunId): PackedHostSample[] {
+    return this.#points<PackedHostSample>(id, 'hostSamples', 'at');
   }
 
   /** Replaces what there was. */

@@ -6,6 +6,7 @@ import type { TargetId } from '../../../../shared/base/ids.ts';
 import { OpsError } from '../../../../shared/base/ops-error.ts';
 import { HostSamplesSchema } from '../../../../shared/contract/metrics.ts';
 import { localTargetId, type Target, TargetInputSchema } from '../../../../shared/contract/targets.ts';
+import { unpackHostSample } from '../../../../shared/model/host-pack.ts';
 import { resultsOf } from '../../../rig/scripted-engine.ts';
 import { ScriptedHosts } from '../../../rig/scripted-host.ts';
 import { createMemoryLogger, type OpenedRunBook, openRunBook, planOf } from '../runs/open-run-book.ts';
@@ -32,8 +33,8 @@ afterEach(async () => {
 });
 
 /** Takes what a stream says until `isEnough`. */
-async function take(stream: AsyncIterable<HostNews>, isEnough: (all: readonly HostNews[]) => boolean): Promise<HostNews[]> {
-  const all: HostNews[] = [];
+async function take<News extends HostNews>(stream: AsyncIterable<News>, isEnough: (all: readonly News[]) => boolean): Promise<News[]> {
+  const all: News[] = [];
   for await (const news of stream) {
     all.push(news);
     if (isEnough(all)) break;
@@ -133,7 +134,7 @@ describe('a run', () => {
     expect(opened.book.get(recorder.id).targetId).toBe(localTargetId);
     expect(opened.book.markers(recorder.id)).toEqual([]);
     const [again] = await take(metrics.watchRun(recorder.id, undefined), () => false);
-    expect(again?.samples).toEqual(stored);
+    expect(again?.packed?.map(unpackHostSample)).toEqual(stored);
     const csv = opened.book.export(recorder.id, 'csv').content;
     expect(csv.split('\r\n')[0]).toContain('host cpu busy (0-1)');
   });
