@@ -44,9 +44,17 @@ async function interpreterOf(script: string): Promise<string | undefined> {
   }
 }
 
+const answerHoldsMs = 5000;
+const answers = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>();
+
+/** An answer holds for five seconds: whoever asks again and again starts no Python each time. */
 function hasFlask(python: string): Promise<boolean> {
+  const held = answers.get(python);
+  if (held !== undefined && performance.now() - held.at < answerHoldsMs) return held.answer;
   const question = 'import importlib.util, sys; sys.exit(0 if importlib.util.find_spec("flask") else 1)';
-  return new Promise((resolve) => {
+  const answer = new Promise<boolean>((resolve) => {
     execFile(python, ['-c', question], { timeout: 15_000 }, (error) => resolve(error === null));
   });
+  answers.set(python, { at: performance.now(), answer });
+  return answer;
 }
