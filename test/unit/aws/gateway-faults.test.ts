@@ -17,16 +17,18 @@ beforeEach(async () => {
   );
   requests.length = 0;
   clocks.length = 0;
-  gateway = createAwsGateway({
+  gateway = openGateway(3000);
+});
+const openGateway = (requestMs: number) =>
+  createAwsGateway({
     identity: { kind: 'profile', profile: 'shop' },
     region: '',
     endpointUrl: aws.url,
     useInstanceRole: false,
-    limits: { requestMs: 300, operationMs: 5000 },
+    limits: { requestMs, operationMs: 5000 },
     onRequest: (request) => requests.push(request),
     onClock: (skewMs) => clocks.push(skewMs),
   });
-});
 afterEach(async () => {
   await gateway.dispose();
   await aws.close();
@@ -97,6 +99,8 @@ describe('a failure of AWS', () => {
   });
 
   it('silence ends, and so does the patience of whoever asked', async () => {
+    await gateway.dispose();
+    gateway = openGateway(300);
     aws.answer = () => ({ hang: true });
     expect(await failureOf(gateway.alarms())).toMatchObject({ code: 'timeout', retry: true });
     const leaving = new AbortController();
