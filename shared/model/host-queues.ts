@@ -17,6 +17,12 @@ export function parseListenQueues(lines: readonly string[]): ListenQueue[] {
   return [...queues.values()].sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
 }
 
+/** Fills in how many may wait, where a look did not say, from the one before. */
+export function withKnownLimits(queues: readonly ListenQueue[], before: readonly ListenQueue[]): ListenQueue[] {
+  const limits = new Map(before.map(({ address, port, limit }) => [`${address} ${port}`, limit]));
+  return queues.map((queue) => (queue.limit > 0 ? queue : { ...queue, limit: limits.get(`${queue.address} ${queue.port}`) ?? 0 }));
+}
+
 function fromSs(line: string): ListenQueue | undefined {
   const match = /^LISTEN\s+(\d+)\s+(\d+)\s+(\S+):(\d+)\s/.exec(line);
   if (match === null) return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseListenQueues } from '../../../shared/model/host-queues.ts';
+import { parseListenQueues, withKnownLimits } from '../../../shared/model/host-queues.ts';
 import { hostRates } from '../../../shared/model/host-rates.ts';
 import { type HostRaw, parseHostRaw } from '../../../shared/model/host-raw.ts';
 import { capturedLines } from './captured-frames.ts';
@@ -156,4 +156,21 @@ test('queues as ss tells them: IPv6, zones, several sockets on one port', () => 
     { address: '::', port: 9000, queued: 1, limit: 100 },
   ]);
   expect(parseListenQueues(capturedLines('debian-first', 'queues')).length).toBeGreaterThan(0);
+});
+
+test('how many may wait is remembered from the look that said it', () => {
+  const before = [
+    { address: '127.0.0.1', port: 80, queued: 0, limit: 511 },
+    { address: '::', port: 80, queued: 0, limit: 128 },
+  ];
+  const now = [
+    { address: '127.0.0.1', port: 80, queued: 9, limit: 0 },
+    { address: '::', port: 80, queued: 1, limit: 256 },
+    { address: '127.0.0.1', port: 8000, queued: 2, limit: 0 },
+  ];
+  expect(withKnownLimits(now, before).map(({ queued, limit }) => [queued, limit])).toEqual([
+    [9, 511],
+    [1, 256],
+    [2, 0],
+  ]);
 });

@@ -7,7 +7,7 @@ import {
   parseProcesses,
   runsNginx,
 } from '../../../../shared/model/host-processes.ts';
-import { parseListenQueues } from '../../../../shared/model/host-queues.ts';
+import { parseListenQueues, withKnownLimits } from '../../../../shared/model/host-queues.ts';
 import { type HostRates, hostRates } from '../../../../shared/model/host-rates.ts';
 import { type HostRaw, parseHostRaw, parseSpace } from '../../../../shared/model/host-raw.ts';
 import type { HostSample, ListenQueue } from '../../../../shared/model/host-sample.ts';
@@ -85,7 +85,7 @@ export class HostReader {
     const hello = of('hello');
     if (hello !== undefined) this.#begin(hello);
     const queues = of('queues');
-    if (queues !== undefined) this.#queues = parseListenQueues(queues.lines);
+    if (queues !== undefined) this.#queues = withKnownLimits(parseListenQueues(queues.lines), this.#queues);
     const processes = of('processes');
     if (processes !== undefined) this.#takeProcesses(processes);
     this.#owners.takeUsers(of('users')?.lines ?? []);

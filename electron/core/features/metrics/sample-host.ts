@@ -4,7 +4,7 @@ import type { HostSample } from '../../../../shared/model/host-sample.ts';
 import type { Machine, MachineProcess } from '../../base/machine.ts';
 import { FrameReader } from './frame-reader.ts';
 import { HostReader } from './host-reader.ts';
-import { samplerScript } from './sampler-script.ts';
+import { samplerLauncher, samplerScript } from './sampler-script.ts';
 
 const periodMs = 1000;
 /** How long the sampler may take to end once its input is closed, before its channel is. */
@@ -28,7 +28,7 @@ export interface SampleHostOptions {
 export async function sampleHost({ machine, onSample, signal }: SampleHostOptions): Promise<string> {
   // Longer than the 15 characters a process name may have, so that none can look like it.
   const mark = `=blitz-${randomBytes(12).toString('hex')}`;
-  const running = await machine.run({ argv: ['sh', '-c', samplerScript, 'blitz', mark], purpose: 'metrics' });
+  const running = await machine.run({ argv: ['sh', '-c', samplerLauncher, 'blitz', samplerScript, mark], purpose: 'metrics' });
   const sampler = new Sampler(running, mark, onSample);
   const end = () => void sampler.end();
   if (signal.aborted) end();
