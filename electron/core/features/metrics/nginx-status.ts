@@ -12,7 +12,7 @@ const mostPorts = 8;
 /** Seconds between two searches, while they find nothing. */
 const searchPause = 60;
 /** Seconds between two questions, by what asks them: curl takes 5 ms of CPU, a shell 1 ms. */
-const pollSeconds = { bash: 2, curl: 10, wget: 5, none: Number.POSITIVE_INFINITY } as const;
+const pollSeconds = { bash: 4, curl: 10, wget: 5, none: Number.POSITIVE_INFINITY } as const;
 /** Questions without an answer after which the page is looked for again: nginx may be reconfigured, or starve. */
 const mostMisses = 5;
 

@@ -7,10 +7,10 @@ const levels = [
 ] as const;
 
 /** Shares of one CPU. Under 1 % is promised. */
-const tooMuch = 0.0075;
+const tooMuch = 0.006;
 const littleEnough = 0.003;
 /** Seconds a level is kept before it is judged: CPU time is counted in steps of 10 ms. */
-const patience = 12;
+const patience = 10;
 /** Without `ss` the queues are found among all connections of the host. */
 const withoutSs = 5;
 
