@@ -85,7 +85,7 @@ describe('numbered lines through sshd', () => {
       for (let cut = 0; cut < 3; cut += 1) {
         await sleep(cutEveryMs);
         server.cutSessions();
-        expect(await waitFor(() => host.link === undefined, { timeoutMs: 20_000, intervalMs: 10 })).toBe(true);
+        expect(await waitFor(() => host.link === undefined, { timeoutMs: jump ? 15_000 : 10_000, intervalMs: 10 })).toBe(true);
         await sleep(700);
         await host.connect();
       }
